@@ -1,0 +1,51 @@
+"""Figures as SVG: themed, slim, and the same from run to run."""
+
+import re
+
+from unrolled import style
+from unrolled.svg import to_svg
+
+
+def drawn(prefix="a"):
+    figure, axes = style.subplots()
+    axes.plot([1, 2], [1, 2], color=style.BLUE)
+    axes.text(1, 1, "(None, 10)", family="monospace")
+    return to_svg(figure, prefix)
+
+
+def test_palette_colours_follow_the_theme_with_themselves_as_fallback():
+    assert "stroke: var(--figure-blue, #0072b2)" in drawn()
+    assert "fill: var(--figure-ink, #1f2328)" in drawn()
+
+
+def test_no_palette_colour_is_left_outside_a_variable():
+    bare = re.findall(r": (#[0-9a-f]{6})", drawn())
+    assert not set(bare) & set(style.COLOURS.values())
+
+
+def test_text_stays_text_in_the_page_s_fonts():
+    svg = drawn()
+    assert "(None, 10)</text>" in svg
+    assert "var(--figure-mono" in svg
+    assert "DejaVu" not in svg
+
+
+def test_the_same_figure_gives_the_same_bytes():
+    assert drawn() == drawn()
+
+
+def test_ids_carry_the_prefix_and_every_reference_has_its_target():
+    svg = drawn("b7")
+    ids = set(re.findall(r'\bid="([^"]+)"', svg))
+    references = set(re.findall(r'(?:url\(#|href="#)([^")]+)', svg))
+    assert references
+    assert references <= ids
+    assert all(name.startswith("b7-") for name in ids)
+
+
+def test_both_themes_define_every_colour_of_the_palette():
+    css = (style.__file__.rsplit("/", 1)[0]) + "/static/figure.css"
+    rules = open(css).read()
+    dark = re.findall(r"--figure-(\w+): #", rules)
+    assert set(dark) == set(style.COLOURS)
+    assert all(dark.count(name) == 2 for name in style.COLOURS), "once for the chosen and once for the preferred dark theme"

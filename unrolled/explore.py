@@ -1,0 +1,292 @@
+"""Explorables: a figure with controls, written once as a function, alive with a kernel and without one.
+
+In a live session (Jupyter, VS Code, Colab) an explorable is ipywidgets and the kernel draws. In a built page it is
+every frame, drawn ahead, with native inputs and one small script (`static/explorable.js`). Both lives show the same
+HTML: an SVG from `unrolled.svg.to_svg` and the caption beneath it.
+"""
+
+import base64
+import functools
+import html
+import inspect
+import io
+import itertools
+import json
+import math
+import os
+import re
+import textwrap
+from importlib.resources import files
+
+import matplotlib.pyplot as plt
+from matplotlib.figure import Figure
+
+from unrolled.svg import to_svg
+
+MOST_FRAMES = 64
+
+
+def explore(**controls):
+    """Turn a function that draws a figure into an explorable.
+
+    ```python
+    @explore(units=[1, 2, 4, 8], timesteps=[3, 5, 8])
+    def hidden_states(units=2, timesteps=3):
+        ...
+        return figure, f"{units} units read {timesteps} timesteps."
+    ```
+
+    Display it by naming it on the last line of a cell. Called like the function that it was, it still returns
+    `(figure, caption)`.
+
+    Args:
+        controls: for each parameter of the function, the list of values that the reader can choose from. Numbers
+            become a slider, words and booleans a group of buttons. A parameter's default, where it has one, is the
+            value shown first; else the first of the list is.
+
+    Raises:
+        TypeError: a control is no parameter of the function, or a parameter has neither a control nor a default.
+        ValueError: a list of values is empty, holds a value twice, lacks the parameter's default, or all lists
+            together make more than 64 frames.
+    """
+
+    def decorate(function):
+        return Explorable(function, controls)
+
+    return decorate
+
+
+def picture(figure, caption):
+    """A figure without controls: the same look, theme and caption as an explorable's frame.
+
+    Args:
+        figure: a matplotlib figure.
+        caption: what the figure shows, in words that can stand in for it.
+    """
+
+    def still():
+        return figure, caption
+
+    return Explorable(still, {})
+
+
+class Explorable:
+    """A drawing function, its controls and the frames drawn so far. Made by `explore` or `picture`."""
+
+    _numbers = itertools.count(1)
+
+    def __init__(self, function, controls):
+        functools.update_wrapper(self, function)
+        self.function = function
+        self.controls = {name: list(values) for name, values in controls.items()}
+        self.start = _checked_start(function, self.controls)
+        self._id = f"figure-{next(self._numbers)}"
+        self._frames = {}
+        self._png = None
+
+    def __call__(self, *args, **kwargs):
+        return self.function(*args, **kwargs)
+
+    def frame(self, **choice):
+        """The SVG and the caption for one choice of every control, drawn at most once.
+
+        Raises:
+            ValueError: the choice is not among the controls' values.
+            RuntimeError: the function raised for this choice; the message names it.
+            TypeError: the function did not return a figure and a caption.
+        """
+        if set(choice) != set(self.controls) or any(choice[name] not in self.controls[name] for name in choice):
+            raise ValueError(f"{self.__name__} has no frame for {_in_words(choice)}: its controls are {self.controls}.")
+        key = tuple(choice[name] for name in self.controls)
+        if key not in self._frames:
+            self._frames[key] = self._draw(choice)
+        return self._frames[key]
+
+    def _draw(self, choice):
+        known = set(plt.get_fignums())
+        try:
+            figure, caption = _checked_result(self.__name__, choice, self.function(**choice))
+        except TypeErrorOfResult:
+            raise
+        except Exception as error:
+            what = f"{type(error).__name__}: {error}"
+            raise RuntimeError(f"{self.__name__} raised for {_in_words(choice)}: {what}") from error
+        finally:
+            for number in set(plt.get_fignums()) - known:
+                plt.close(number)
+        frame = to_svg(figure, self._id), " ".join(caption.split())
+        if building() and choice == self.start:
+            self._png = _to_png(figure, frame[1])
+        return frame
+
+    def to_html(self):
+        """The figure for a built page: every frame, native controls, and the first frame where no script runs."""
+        frames = [self.frame(**dict(zip(self.controls, values))) for values in itertools.product(*self.controls.values())]
+        body = _frame_html(*self.frame(**self.start))
+        if not self.controls:
+            return f'<figure class="explorable">{body}</figure>'
+        inputs = "".join(self._input(name) for name in self.controls)
+        return (
+            f'<figure class="explorable" id="{self._id}">'
+            f'<div class="controls" role="group" aria-label="Controls of this figure" hidden>{inputs}</div>{body}'
+            f'<script type="application/json">{_packed(frames)}</script></figure>'
+        )
+
+    def _input(self, name):
+        values, label, key = self.controls[name], html.escape(_label(name)), f"{self._id}-{name}"
+        chosen = values.index(self.start[name])
+        if _is_scale(values):
+            shown = html.escape(json.dumps([_value_in_words(value) for value in values]))
+            return (
+                f'<div class="control"><label for="{key}">{label}</label>'
+                f'<input type="range" id="{key}" min="0" max="{len(values) - 1}" value="{chosen}" data-values="{shown}">'
+                f'<output for="{key}">{_value_in_words(values[chosen])}</output></div>'
+            )
+        buttons = "".join(
+            f'<label><input type="radio" name="{key}" value="{index}"{" checked" * (index == chosen)}>'
+            f"{html.escape(_value_in_words(value))}</label>"
+            for index, value in enumerate(values)
+        )
+        return f'<fieldset class="control"><legend>{label}</legend>{buttons}</fieldset>'
+
+    def to_widget(self):
+        """The figure for a live session: ipywidgets controls; the kernel draws each frame when it is asked for."""
+        import ipywidgets
+
+        controls = {name: _live_control(ipywidgets, name, values, self.start[name]) for name, values in self.controls.items()}
+        view = ipywidgets.HTML()
+
+        def redraw(_=None):
+            choice = {name: control.value for name, control in controls.items()}
+            try:
+                body = _frame_html(*self.frame(**choice))
+            except Exception as error:  # a traceback in a callback is lost; the reader must see it where the figure was
+                body = f'<pre role="alert">{html.escape(str(error))}</pre>'
+            view.value = f'{_live_style()}<figure class="explorable">{body}</figure>'
+
+        for control in controls.values():
+            control.observe(redraw, names="value")
+        self.frame(**self.start)  # an error in the first frame belongs to the cell, not to the widget
+        redraw()
+        return ipywidgets.VBox([ipywidgets.HBox(list(controls.values()), layout={"flex_flow": "row wrap"}), view])
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        if building():
+            return {"text/html": self.to_html(), "image/png": self._png, "text/plain": self.frame(**self.start)[1]}
+        body = f'{_live_style()}<figure class="explorable">{_frame_html(*self.frame(**self.start))}</figure>'
+        still = {"text/html": body, "text/plain": self.frame(**self.start)[1]}
+        return still if not self.controls else self.to_widget()._repr_mimebundle_() | still
+
+
+def building():
+    """Whether this kernel runs for a built page (the builder sets `UNROLLED_BUILD`) and not for a reader."""
+    return bool(os.environ.get("UNROLLED_BUILD"))
+
+
+class TypeErrorOfResult(TypeError):
+    """The function's result is not a figure and a caption."""
+
+
+def _checked_start(function, controls):
+    """The value of every control that is shown first; raises if controls and function do not fit together."""
+    name, parameters = function.__name__, inspect.signature(function).parameters
+    for control, values in controls.items():
+        if control not in parameters:
+            raise TypeError(f"{name} has no parameter {control!r}: its parameters are {list(parameters)}.")
+        if not values:
+            raise ValueError(f"the control {control!r} of {name} has an empty list of values: it needs at least one.")
+        if len(set(values)) < len(values):
+            raise ValueError(f"the control {control!r} of {name} holds a value twice: {values}.")
+    free = [key for key, value in parameters.items() if key not in controls and value.default is inspect.Parameter.empty]
+    if free:
+        raise TypeError(f"{name} has parameters with neither a control nor a default: {free}. Give each a list of values.")
+    count = math.prod(len(values) for values in controls.values())
+    if count > MOST_FRAMES:
+        longest = max(controls, key=lambda control: len(controls[control]))
+        raise ValueError(
+            f"{name} would have {count} frames and the most is {MOST_FRAMES}: "
+            f"thin the control {longest!r}, which has {len(controls[longest])} values."
+        )
+    return {control: _start_value(name, parameters[control], values) for control, values in controls.items()}
+
+
+def _start_value(name, parameter, values):
+    if parameter.default is inspect.Parameter.empty:
+        return values[0]
+    if parameter.default not in values:
+        raise ValueError(f"{name} starts at {parameter.name}={parameter.default!r}, which is not among {values}.")
+    return parameter.default
+
+
+def _checked_result(name, choice, result):
+    if not (isinstance(result, tuple) and len(result) == 2 and isinstance(result[0], Figure) and isinstance(result[1], str)):
+        raise TypeErrorOfResult(
+            f"{name} must return a matplotlib figure and a caption in words; "
+            f"for {_in_words(choice)} it returned {_kind(result)}."
+        )
+    if not result[1].strip():
+        raise TypeErrorOfResult(f"{name} returned an empty caption for {_in_words(choice)}: say what the figure shows.")
+    return result
+
+
+def _kind(result):
+    if isinstance(result, tuple):
+        return "a tuple of " + ", ".join(type(part).__name__ for part in result)
+    return "nothing" if result is None else f"a {type(result).__name__}"
+
+
+def _in_words(choice):
+    return ", ".join(f"{name}={value!r}" for name, value in choice.items()) or "no controls"
+
+
+def _label(name):
+    return name.replace("_", " ")
+
+
+def _is_scale(values):
+    """Whether values go on a slider (numbers) and not on buttons (words, yes and no)."""
+    return not any(isinstance(value, (bool, str)) for value in values)
+
+
+def _value_in_words(value):
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def _frame_html(svg, caption):
+    words = re.sub(r"`([^`]*)`", r"<code>\1</code>", html.escape(caption))
+    return f'<div class="frame">{svg}</div><figcaption aria-live="polite">{words}</figcaption>'
+
+
+def _packed(frames):
+    """All frames as JSON in which every distinct line is stored once: most frames share most of their lines."""
+    numbers = {}
+    packed = [
+        [numbers.setdefault(line, len(numbers)) for line in _frame_html(*frame).split("\n")]
+        for frame in frames
+    ]
+    return json.dumps({"lines": list(numbers), "frames": packed}, separators=(",", ":")).replace("</", "<\\/")
+
+
+def _live_control(ipywidgets, name, values, start):
+    options = [(_value_in_words(value), value) for value in values]
+    label = {"options": options, "value": start, "description": _label(name)}
+    if _is_scale(values):
+        return ipywidgets.SelectionSlider(**label, style={"description_width": "initial"})
+    return ipywidgets.ToggleButtons(**label, style={"description_width": "initial", "button_width": "auto"})
+
+
+@functools.cache
+def _live_style():
+    return f"<style>{files('unrolled').joinpath('static/figure.css').read_text()}</style>"
+
+
+def _to_png(figure, caption):
+    """The figure with its caption drawn beneath it, for builds that are not HTML."""
+    lines = textwrap.wrap(caption, 76)
+    figure.set_figheight(figure.get_figheight() + 0.18 * len(lines))
+    figure.supxlabel("\n".join(lines), x=0.01, ha="left", fontsize=9)
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", dpi=150, facecolor="white")
+    return base64.b64encode(buffer.getvalue()).decode()

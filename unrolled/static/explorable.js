@@ -1,0 +1,35 @@
+/* The controls of an explorable in a built page: show the frame that belongs to the controls' values. */
+"use strict";
+
+function wake(figure) {
+  const { lines, frames } = JSON.parse(figure.querySelector("script").textContent);
+  const controls = [...figure.querySelectorAll(".control")];
+  const frame = figure.querySelector(".frame");
+  const caption = figure.querySelector("figcaption");
+  const parser = document.createElement("template");
+
+  const size = (control) => control.querySelectorAll("input[type=radio]").length || Number(control.querySelector("input").max) + 1;
+  const chosen = (control) => Number((control.querySelector("input:checked") || control.querySelector("input")).value);
+
+  function label(control) {
+    const slider = control.querySelector("input[type=range]");
+    if (!slider) return;
+    const value = JSON.parse(slider.dataset.values)[slider.value];
+    slider.setAttribute("aria-valuetext", value);
+    control.querySelector("output").textContent = value;
+  }
+
+  function show() {
+    const index = controls.reduce((sum, control) => sum * size(control) + chosen(control), 0);
+    parser.innerHTML = frames[index].map((line) => lines[line]).join("\n");
+    frame.replaceChildren(...parser.content.querySelector(".frame").childNodes);
+    caption.replaceChildren(...parser.content.querySelector("figcaption").childNodes);
+    controls.forEach(label);
+  }
+
+  figure.querySelector(".controls").addEventListener("input", show);
+  figure.querySelector(".controls").hidden = false;
+  show(); // a browser keeps the controls' values over a reload
+}
+
+document.querySelectorAll(".explorable[id]").forEach(wake);

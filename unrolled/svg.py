@@ -1,0 +1,48 @@
+"""From a matplotlib figure to an SVG that follows the page's theme."""
+
+import io
+import re
+
+import matplotlib.pyplot as plt
+
+from unrolled.style import COLOURS
+
+NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
+
+
+def to_svg(figure, prefix="u"):
+    """Draw `figure` as an SVG element to stand inside an HTML page.
+
+    The colours of `unrolled.style.COLOURS` become CSS variables with the colour itself as fallback, text stays
+    text in the page's font, and every id gets `prefix`, so that two figures of one page cannot collide.
+
+    Args:
+        figure: a `matplotlib.figure.Figure`. It is closed if pyplot knows it.
+        prefix: letters and digits put before every id.
+
+    Returns:
+        The `<svg>` element as a string, hidden from screen readers: its caption stands in for it.
+    """
+    buffer = io.StringIO()
+    figure.savefig(buffer, format="svg", metadata=NO_METADATA)
+    plt.close(figure)
+    return _themed(_slim(buffer.getvalue(), prefix))
+
+
+def _slim(text, prefix):
+    """Cut what a page does not need: the XML head, group ids, digits beyond a hundredth of a point."""
+    text = text[text.index("<svg") :]
+    text = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->|<style.*?</style>", "", text, flags=re.DOTALL)
+    text = re.sub(r'(<g) id="[^"]*"', r"\1", text)
+    text = re.sub(r'(\bid="|url\(#|href="#)', rf"\g<1>{prefix}-", text)
+    text = re.sub(r"(\d+\.\d{2})\d+", r"\1", text)
+    text = re.sub(r'<svg [^>]*?viewBox="([^"]*)"[^>]*>', r'<svg viewBox="\1" aria-hidden="true" focusable="false">', text)
+    return re.sub(r"\n\s*", "\n", re.sub(r"\n\s*\n+", "\n", text)).strip()
+
+
+def _themed(text):
+    """Let the palette's colours and the page's font through."""
+    for name, colour in COLOURS.items():
+        text = re.sub(rf"(?<=: ){colour}\b", f"var(--figure-{name}, {colour})", text)
+    text = re.sub(r"'DejaVu Sans Mono'(, monospace)?", "var(--figure-mono, monospace)", text)
+    return re.sub(r"'DejaVu Sans'(, sans-serif)?", "var(--figure-font, sans-serif)", text)
