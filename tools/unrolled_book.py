@@ -1,0 +1,110 @@
+"""The book's Sphinx extension: formulas as MathML, a cache that notices changed code, and the repository's buttons."""
+
+import hashlib
+import os
+import platform
+from importlib.metadata import version
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import yaml
+from docutils.nodes import SkipNode
+from math_core import LatexError, LatexToMathML
+from sphinx.errors import ExtensionError
+
+ROOT = Path(__file__).resolve().parent.parent
+KERNEL_ENVIRONMENT = {
+    "UNROLLED_BUILD": "1",  # explorables draw every frame
+    "TF_CPP_MIN_LOG_LEVEL": "2",
+    "TF_NUM_INTRAOP_THREADS": "1",  # notebooks run in parallel, so each kernel gets one thread
+    "TF_NUM_INTEROP_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "CUDA_VISIBLE_DEVICES": "-1",  # the book's numbers are a CPU's
+    "IPYTHONDIR": str(ROOT / "_build" / "ipython"),
+}
+KERNEL_SETTINGS = "c.IPKernelApp.capture_fd_output = False  # what TensorFlow's C++ writes on start is no cell's output\n"
+
+
+def prepare_kernels():
+    """Set the environment and the IPython profile that every kernel of a build or a test inherits."""
+    profile = Path(KERNEL_ENVIRONMENT["IPYTHONDIR"]) / "profile_default"
+    profile.mkdir(parents=True, exist_ok=True)
+    (profile / "ipython_kernel_config.py").write_text(KERNEL_SETTINGS)
+    os.environ.update(KERNEL_ENVIRONMENT)
+
+
+def cache_path():
+    """The folder of executed notebooks, named by a hash of what they import: jupyter-cache itself reads only notebooks."""
+    digest = hashlib.sha256()
+    for path in sorted([*ROOT.glob("unrolled/**/*.*"), ROOT / "requirements.txt"]):
+        if "__pycache__" not in path.parts:
+            digest.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
+    return ROOT / "_build" / "cache" / digest.hexdigest()[:12]
+
+
+def repository():
+    """The repository's address and branch as `_config.yml` sets them; the address is empty until somebody does."""
+    settings = yaml.safe_load((ROOT / "_config.yml").read_text())["repository"]
+    return (settings.get("url") or "").rstrip("/"), settings.get("branch") or "main"
+
+
+def setup(app):
+    prepare_kernels()
+    app.add_config_value("comments_config", {}, "html")  # Jupyter Book sets it for an extension that we leave out
+    app.connect("config-inited", configure)
+    app.connect("builder-inited", choose_dark_code, priority=100)
+    app.connect("html-page-context", add_launch_buttons)
+    app.add_html_math_renderer("mathml", (visit_math, None), (visit_displaymath, None))
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def configure(app, config):
+    config.nb_execution_cache_path = str(cache_path())
+    config.myst_substitutions = {name: version(name) for name in ("keras", "tensorflow", "numpy", "matplotlib")}
+    config.myst_substitutions["python"] = platform.python_version()
+    url, branch = repository()
+    if url:
+        config.html_theme_options = {
+            "source_repository": url,
+            "source_branch": branch,
+            "source_directory": "",
+            "top_of_page_buttons": ["edit"],
+        }
+        owner, name = urlsplit(url).path.strip("/").split("/")
+        config.html_baseurl = config.html_baseurl or f"https://{owner.lower()}.github.io/{name}/"
+    config.ogp_site_url = config.html_baseurl
+    config.notfound_urls_prefix = urlsplit(config.html_baseurl).path or "/"
+
+
+def choose_dark_code(app):
+    """Furo registers its option for code in the dark theme too late for `_config.yml`, and reads it after this."""
+    app.config.pygments_dark_style = "a11y-high-contrast-dark"
+
+
+def add_launch_buttons(app, pagename, templatename, context, doctree):
+    """Give the page template of a notebook its links to Colab and Binder."""
+    url, branch = repository()
+    if url and pagename.startswith("notebooks/"):
+        slug = urlsplit(url).path.strip("/")
+        context["launch_buttons"] = {
+            "Open in Colab": f"https://colab.research.google.com/github/{slug}/blob/{branch}/{pagename}.ipynb",
+            "Open in Binder": f"https://mybinder.org/v2/gh/{slug}/{branch}?urlpath=lab/tree/{pagename}.ipynb",
+        }
+
+
+def to_mathml(latex, *, display):
+    """One formula as MathML Core, which every current browser draws without a script or a font download."""
+    try:
+        return LatexToMathML().convert_with_local_state(latex, displaystyle=display)
+    except LatexError as error:
+        raise ExtensionError(f"cannot turn the formula {latex!r} into MathML: {error}") from error
+
+
+def visit_math(self, node):
+    self.body.append(to_mathml(node.astext(), display=False))
+    raise SkipNode
+
+
+def visit_displaymath(self, node):
+    self.body.append(f'<div class="math" tabindex="0">{to_mathml(node.astext(), display=True)}</div>')
+    raise SkipNode
