@@ -1,0 +1,69 @@
+"""A real JupyterLab in a real browser: run a notebook of the book, move a slider, and see the picture change."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import urllib.request
+
+import pytest
+from conftest import ROOT
+
+NOTEBOOK = ROOT / "notebooks" / "1-units" / "what-units-is.ipynb"
+ALL_CELLS_IN_THE_PAGE = '{"windowingMode": "none"}'  # JupyterLab else builds only the cells that are in view
+
+
+@pytest.fixture
+def lab(tmp_path):
+    """A JupyterLab on a copy of the notebook, with nothing of the user's own settings; yields its address."""
+    shutil.copy(NOTEBOOK, tmp_path)
+    settings = tmp_path / "settings" / "@jupyterlab" / "notebook-extension" / "tracker.jupyterlab-settings"
+    settings.parent.mkdir(parents=True)
+    settings.write_text(ALL_CELLS_IN_THE_PAGE)
+    environment = {key: value for key, value in os.environ.items() if key != "UNROLLED_BUILD"} | {
+        "JUPYTERLAB_SETTINGS_DIR": str(tmp_path / "settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(tmp_path / "workspaces"),
+        "JUPYTER_CONFIG_DIR": str(tmp_path / "config"),
+    }
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", "--port=0", "--allow-root"]
+    options = ["--IdentityProvider.token=unrolled", f"--ServerApp.root_dir={tmp_path}", "--LabApp.news_url="]
+    server = subprocess.Popen([*command, *options], stderr=subprocess.PIPE, text=True, env=environment, cwd=tmp_path)
+    try:
+        yield started(server)
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+
+
+def started(server):
+    """The address that the server prints when it is ready."""
+    for line in server.stderr:
+        if found := re.search(r"http://127\.0\.0\.1:\d+/", line):
+            with urllib.request.urlopen(f"{found[0]}api?token=unrolled") as answer:
+                assert answer.status == 200
+            return found[0]
+    raise AssertionError("JupyterLab ended before it said where it listens")
+
+
+def test_a_slider_moves_the_picture_in_jupyterlab(lab, chromium):
+    page = chromium.new_page(viewport={"width": 1280, "height": 1000})
+    page.goto(f"{lab}lab/tree/{NOTEBOOK.name}?token=unrolled")
+    page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=120_000)
+    page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(timeout=120_000)
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    output = page.locator(".jp-OutputArea-output:has(.widget-vbox)").first
+    output.locator("figure svg").wait_for(timeout=240_000)
+    figure, handle = output.locator("figure"), output.locator(".noUi-handle").first
+    before, caption = figure.locator(".frame").inner_html(), figure.locator("figcaption").inner_text()
+    assert output.locator("figcaption").is_visible()
+    handle.focus()
+    page.keyboard.press("ArrowLeft" if at_its_end(handle) else "ArrowRight")
+    figure.locator("figcaption").filter(has_not_text=caption).wait_for(timeout=60_000)
+    assert figure.locator(".frame").inner_html() != before
+    page.close()
+
+
+def at_its_end(handle):
+    return handle.get_attribute("aria-valuenow") == handle.get_attribute("aria-valuemax")
