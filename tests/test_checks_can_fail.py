@@ -2,14 +2,16 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import nbformat
 import pytest
+
 import site_checks
 from site_server import serve
 from unrolled import explore, style
 
-SCRIPT = (style.__file__.rsplit("/", 1)[0]) + "/static/explorable.js"
+SCRIPT = Path(style.__file__).parent / "static" / "explorable.js"
 
 
 @explore(units=[1, 2, 3], cell=["LSTM", "GRU"])
@@ -21,9 +23,9 @@ def bars(units, cell):
 
 
 def built_page(body, head=""):
-    with open(SCRIPT) as script:
-        return f"""<!doctype html><html lang="en"><head><title>A page</title><meta name="viewport" content="width=device-width">
-        {head}</head><body><main><h1>A page</h1>{body}</main><script>{script.read()}</script></body></html>"""
+    head = f'<title>A page</title><meta name="viewport" content="width=device-width">{head}'
+    script = f"<script>{SCRIPT.read_text()}</script>"
+    return f'<!doctype html><html lang="en"><head>{head}</head><body><main><h1>A page</h1>{body}</main>{script}</body>'
 
 
 @pytest.fixture
@@ -67,7 +69,8 @@ def test_a_console_error_is_caught(opened):
 
 
 def test_a_control_without_a_script_is_caught(opened):
-    page = opened(built_page(bars.to_html().replace('id="figure', 'id="other', 1).replace(" hidden>", ">")).replace('"use strict"', "throw 1"))
+    shown = bars.to_html().replace(" hidden>", ">")
+    page = opened(built_page(shown).replace('"use strict"', "throw 1"))
     dead = site_checks.dead_controls(page)
     assert len(dead) == 8, "two controls, by mouse and by keyboard, picture and caption"
 
@@ -96,6 +99,7 @@ def test_a_wrong_number_in_a_notebook_is_caught(tmp_path):
     notebook = nbformat.v4.new_notebook()
     notebook.cells = [nbformat.v4.new_code_cell("assert 4 * (1 * 300 + 300 * 300 + 300) == 362_401")]
     nbformat.write(notebook, tmp_path / "wrong.ipynb")
-    run = subprocess.run([sys.executable, "-m", "pytest", "--nbmake", tmp_path], capture_output=True, text=True, cwd=tmp_path)
+    command = [sys.executable, "-m", "pytest", "--nbmake", tmp_path]
+    run = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
     assert run.returncode == 1, run.stdout
     assert "362_401" in run.stdout

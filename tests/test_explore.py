@@ -5,6 +5,7 @@ import re
 
 import matplotlib.pyplot as plt
 import pytest
+
 from unrolled import explore, picture, style
 
 
@@ -180,7 +181,8 @@ def test_a_function_that_raises_names_the_combination():
     def fragile(units, cell):
         raise ValueError("no such cell")
 
-    with pytest.raises(RuntimeError, match=re.escape("fragile raised for units=1, cell='GRU': ValueError: no such cell")):
+    words = "fragile raised for units=1, cell='GRU': ValueError: no such cell"
+    with pytest.raises(RuntimeError, match=re.escape(words)):
         explore(units=[1], cell=["GRU"])(fragile).to_html()
 
 

@@ -8,6 +8,7 @@ import sys
 import urllib.request
 
 import pytest
+
 from conftest import ROOT
 
 NOTEBOOK = ROOT / "notebooks" / "1-units" / "what-units-is.ipynb"

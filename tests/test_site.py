@@ -1,6 +1,7 @@
-"""Every page of the built book in a real browser: no third party, no error, no dead control, nothing in a reader's way."""
+"""Every page of the built book in a real browser: no third party, no error, no dead control, no barrier."""
 
 import pytest
+
 import site_checks
 from conftest import ROOT
 

@@ -1,6 +1,7 @@
 """Figures as SVG: themed, slim, and the same from run to run."""
 
 import re
+from pathlib import Path
 
 from unrolled import style
 from unrolled.svg import to_svg
@@ -44,8 +45,7 @@ def test_ids_carry_the_prefix_and_every_reference_has_its_target():
 
 
 def test_both_themes_define_every_colour_of_the_palette():
-    css = (style.__file__.rsplit("/", 1)[0]) + "/static/figure.css"
-    rules = open(css).read()
+    rules = (Path(style.__file__).parent / "static" / "figure.css").read_text()
     dark = re.findall(r"--figure-(\w+): #", rules)
     assert set(dark) == set(style.COLOURS)
-    assert all(dark.count(name) == 2 for name in style.COLOURS), "once for the chosen and once for the preferred dark theme"
+    assert all(dark.count(name) == 2 for name in style.COLOURS), "once for the chosen, once for the preferred theme"

@@ -1,6 +1,7 @@
-"""Write the first code cell of every notebook: what Colab needs before it can import `unrolled`. `make colab` calls it."""
+"""Write the first code cell of every notebook: what Colab needs to import `unrolled`. `make colab` calls it."""
 
 import nbformat
+
 from unrolled_book import ROOT, repository
 
 INSTALL = """\

@@ -5,6 +5,7 @@ import sys
 
 from jupyter_cache import get_cache
 from jupyter_cache.executors import load_executor
+
 from unrolled_book import ROOT, cache_path, prepare_kernels
 
 SECONDS_A_CELL = 300

@@ -22,7 +22,8 @@ KERNEL_ENVIRONMENT = {
     "CUDA_VISIBLE_DEVICES": "-1",  # the book's numbers are a CPU's
     "IPYTHONDIR": str(ROOT / "_build" / "ipython"),
 }
-KERNEL_SETTINGS = "c.IPKernelApp.capture_fd_output = False  # what TensorFlow's C++ writes on start is no cell's output\n"
+# What TensorFlow's C++ writes when it starts is no output of a cell.
+KERNEL_SETTINGS = "c.IPKernelApp.capture_fd_output = False\n"
 
 
 def prepare_kernels():
@@ -34,7 +35,7 @@ def prepare_kernels():
 
 
 def cache_path():
-    """The folder of executed notebooks, named by a hash of what they import: jupyter-cache itself reads only notebooks."""
+    """The folder of executed notebooks, named by a hash of what they import: jupyter-cache reads only notebooks."""
     digest = hashlib.sha256()
     for path in sorted([*ROOT.glob("unrolled/**/*.*"), ROOT / "requirements.txt"]):
         if "__pycache__" not in path.parts:

@@ -18,6 +18,7 @@ import re
 import textwrap
 from importlib.resources import files
 
+import ipywidgets
 import matplotlib.pyplot as plt
 from matplotlib.figure import Figure
 
@@ -121,7 +122,8 @@ class Explorable:
 
     def to_html(self):
         """The figure for a built page: every frame, native controls, and the first frame where no script runs."""
-        frames = [self.frame(**dict(zip(self.controls, values))) for values in itertools.product(*self.controls.values())]
+        choices = itertools.product(*self.controls.values())
+        frames = [self.frame(**dict(zip(self.controls, values, strict=True))) for values in choices]
         body = _frame_html(*self.frame(**self.start))
         if not self.controls:
             return f'<figure class="explorable">{body}</figure>'
@@ -137,9 +139,10 @@ class Explorable:
         chosen = values.index(self.start[name])
         if _is_scale(values):
             shown = html.escape(json.dumps([_value_in_words(value) for value in values]))
+            scale = f'min="0" max="{len(values) - 1}" value="{chosen}" data-values="{shown}"'
             return (
                 f'<div class="control"><label for="{key}">{label}</label>'
-                f'<input type="range" id="{key}" min="0" max="{len(values) - 1}" value="{chosen}" data-values="{shown}">'
+                f'<input type="range" id="{key}" {scale}>'
                 f'<output for="{key}">{_value_in_words(values[chosen])}</output></div>'
             )
         buttons = "".join(
@@ -151,9 +154,7 @@ class Explorable:
 
     def to_widget(self):
         """The figure for a live session: ipywidgets controls; the kernel draws each frame when it is asked for."""
-        import ipywidgets
-
-        controls = {name: _live_control(ipywidgets, name, values, self.start[name]) for name, values in self.controls.items()}
+        controls = {name: _live_control(name, values, self.start[name]) for name, values in self.controls.items()}
         view = ipywidgets.HTML()
 
         def redraw(_=None):
@@ -197,9 +198,9 @@ def _checked_start(function, controls):
             raise ValueError(f"the control {control!r} of {name} has an empty list of values: it needs at least one.")
         if len(set(values)) < len(values):
             raise ValueError(f"the control {control!r} of {name} holds a value twice: {values}.")
-    free = [key for key, value in parameters.items() if key not in controls and value.default is inspect.Parameter.empty]
+    free = [key for key in parameters if key not in controls and parameters[key].default is inspect.Parameter.empty]
     if free:
-        raise TypeError(f"{name} has parameters with neither a control nor a default: {free}. Give each a list of values.")
+        raise TypeError(f"{name} has parameters with neither a control nor a default: {free}. Give each its values.")
     count = math.prod(len(values) for values in controls.values())
     if count > MOST_FRAMES:
         longest = max(controls, key=lambda control: len(controls[control]))
@@ -219,7 +220,8 @@ def _start_value(name, parameter, values):
 
 
 def _checked_result(name, choice, result):
-    if not (isinstance(result, tuple) and len(result) == 2 and isinstance(result[0], Figure) and isinstance(result[1], str)):
+    pair = isinstance(result, tuple) and len(result) == 2
+    if not pair or not isinstance(result[0], Figure) or not isinstance(result[1], str):
         raise TypeErrorOfResult(
             f"{name} must return a matplotlib figure and a caption in words; "
             f"for {_in_words(choice)} it returned {_kind(result)}."
@@ -262,14 +264,11 @@ def _frame_html(svg, caption):
 def _packed(frames):
     """All frames as JSON in which every distinct line is stored once: most frames share most of their lines."""
     numbers = {}
-    packed = [
-        [numbers.setdefault(line, len(numbers)) for line in _frame_html(*frame).split("\n")]
-        for frame in frames
-    ]
+    packed = [[numbers.setdefault(line, len(numbers)) for line in _frame_html(*frame).split("\n")] for frame in frames]
     return json.dumps({"lines": list(numbers), "frames": packed}, separators=(",", ":")).replace("</", "<\\/")
 
 
-def _live_control(ipywidgets, name, values, start):
+def _live_control(name, values, start):
     options = [(_value_in_words(value), value) for value in values]
     label = {"options": options, "value": start, "description": _label(name)}
     if _is_scale(values):

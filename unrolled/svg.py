@@ -36,7 +36,7 @@ def _slim(text, prefix):
     text = re.sub(r'(<g) id="[^"]*"', r"\1", text)
     text = re.sub(r'(\bid="|url\(#|href="#)', rf"\g<1>{prefix}-", text)
     text = re.sub(r"(\d+\.\d{2})\d+", r"\1", text)
-    text = re.sub(r'<svg [^>]*?viewBox="([^"]*)"[^>]*>', r'<svg viewBox="\1" aria-hidden="true" focusable="false">', text)
+    text = re.sub(r'<svg [^>]*?(viewBox="[^"]*")[^>]*>', r'<svg \1 aria-hidden="true" focusable="false">', text)
     return re.sub(r"\n\s*", "\n", re.sub(r"\n\s*\n+", "\n", text)).strip()
 
 
