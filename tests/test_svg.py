@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from matplotlib.patches import Circle, Ellipse
+
 from unrolled import style
 from unrolled.svg import to_svg
 
@@ -33,6 +35,17 @@ def test_text_stays_text_in_the_page_s_fonts():
 
 def test_the_same_figure_gives_the_same_bytes():
     assert drawn() == drawn()
+
+
+def test_a_circle_is_one_element_and_an_ellipse_stays_a_path():
+    figure, axes = style.subplots()
+    axes.set(xlim=(0, 2), ylim=(0, 1), aspect="equal")
+    axes.add_patch(Circle((0.5, 0.5), 0.2))
+    assert to_svg(figure, "a").count("<circle") == 1
+    figure, axes = style.subplots()
+    axes.set(xlim=(0, 2), ylim=(0, 1), aspect="equal")
+    axes.add_patch(Ellipse((0.5, 0.5), 0.4, 0.2))
+    assert "<circle" not in to_svg(figure, "a")
 
 
 def test_ids_carry_the_prefix_and_every_reference_has_its_target():

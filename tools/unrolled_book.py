@@ -51,6 +51,7 @@ def repository():
 
 def setup(app):
     prepare_kernels()
+    app.setup_extension("claims")
     app.add_config_value("comments_config", {}, "html")  # Jupyter Book sets it for an extension that we leave out
     app.connect("config-inited", configure)
     app.connect("builder-inited", choose_dark_code, priority=100)

@@ -243,7 +243,7 @@ def lstm_gru_weights(answer):
         "Three blocks of 64 columns: a kernel of (8, 192), a recurrent kernel of (64, 192) and a bias of (2, 192).",
         wanted="the number of weights, a whole number",
         misreadings=[
-            (14016, "Almost: look at the shape of the bias. A GRU of Keras has one for the input and one for the state."),
+            (14016, "Almost: look at the shape of the bias. A GRU has one for the input and one for the state."),
             (13824, "The biases are missing."),
             (18688, "Those are the weights of an LSTM. How many blocks has a GRU?"),
             (18944, "An LSTM has four blocks. How many has a GRU?"),
@@ -275,11 +275,11 @@ def lstm_cell_state_shape(answer):
 
 
 def lstm_months_read(answer):
-    """1 Units: the months read by the first of 20 outputs of LSTM(return_sequences=True) and TimeDistributed(Dense(1))."""
+    """1 Units: the months read by the first of the 20 outputs of LSTM(return_sequences=True) and Dense(1)."""
     return _number(
         answer,
         1,
-        "The first output is made from the state after timestep 1. The 19 newer months reach only the outputs after it.",
+        "The first output is made from the state after timestep 1. The 19 newer months reach only later outputs.",
         wanted="the number of months, a whole number",
         misreadings=[
             (20, "That is the last output. A state knows only the timesteps up to its own."),
