@@ -228,4 +228,4 @@ def co2_monthly():
     from statsmodels.datasets import co2  # here, since statsmodels takes a second to import
 
     monthly = co2.load_pandas().data["co2"].resample("MS").mean().interpolate()
-    return monthly.index.to_numpy().astype("datetime64[M]"), monthly.to_numpy()
+    return monthly.index.to_numpy().astype("datetime64[M]"), monthly.to_numpy(copy=True)
