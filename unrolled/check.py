@@ -291,7 +291,7 @@ def lstm_months_read(answer):
 
 
 def input_turned_block(answer):
-    """2 Input shape: np.arange(30).reshape(3, 2, 5), (timesteps, features, samples), as (samples, timesteps, features)."""
+    """2 Input shape: (timesteps, features, samples), np.arange(30).reshape(3, 2, 5), as the block of a layer."""
     log = np.arange(30).reshape(3, 2, 5)
     return _array(
         answer,
@@ -299,7 +299,7 @@ def input_turned_block(answer):
         "Each sample holds its own three hours, and each hour its two readings; no number has moved in memory.",
         wanted="the turned array, axes (samples, timesteps, features)",
         misreadings=[
-            (log.reshape(5, 3, 2), "The shape is right, but `reshape` has cut the row of numbers anew: the machines are mixed."),
+            (log.reshape(5, 3, 2), "The shape is right, but `reshape` has cut the numbers anew: the machines are mixed."),
             (
                 log.transpose(2, 1, 0).reshape(5, 3, 2),
                 "The samples are whole, but within them hours and sensors were cut anew: move the axes, all three.",
@@ -315,8 +315,8 @@ def input_monthly_shape(answer):
         (50, 36, 1),
         "50 patients who have nothing to do with each other, 36 moments of each, one number at a moment.",
         misreadings=[
-            ((36, 50, 1), "That is the table with an axis added: each month would be a sample that runs through the patients."),
-            ((1, 36, 50), "That is one sample with 50 features: right for one machine with 50 sensors, not for 50 patients."),
+            ((36, 50, 1), "That is the table with an axis added: each month would be a sample, and the patients its steps."),
+            ((1, 36, 50), "That is one sample of 50 features: right for one machine with 50 sensors, not for patients."),
             ((36, 1, 50), "That makes each month a sample of one timestep. Which axis holds independent cases?"),
             ((50, 1, 36), "That is one timestep with 36 features: the layer would have nothing to remember."),
             ((1, 50, 36), "That is one sample; but there are 50 patients who have nothing to do with each other."),
@@ -355,7 +355,7 @@ def input_masked_loss(answer):
             (65, "That is the sum of all squared errors. The loss is a mean, over some of them."),
             (40, "That is the sum. The loss is a mean."),
             (2.4, "The errors must be squared first."),
-            (7.083333333333333, "Not a mean of the means of the two samples: all real timesteps of a batch weigh the same."),
+            (7.083333333333333, "Not the mean of two means: all real timesteps of a batch weigh the same."),
         ],
     )
 
@@ -390,8 +390,8 @@ def batch_independent_shape(answer):
             ((180, 20, 150), "That makes 150 features of 50 series that have nothing to do with one another."),
             ((180, 20, 3), "That is what one of the 50 series gives."),
             ((9050, 20, 3), "The last window of each series has no target."),
-            ((9980, 20, 3), "The series were joined end to end: some of these windows begin in one and end in the next."),
-            ((9981, 20, 3), "The series were joined end to end: some of these windows begin in one and end in the next."),
+            ((9980, 20, 3), "The series were joined end to end: some of these windows begin in one, and end in another."),
+            ((9981, 20, 3), "The series were joined end to end: some of these windows begin in one, and end in another."),
             ((50, 200, 3), "That is one sample a series, whole. Here windows of 20 days are asked for."),
             ((9000, 3, 20), "The timesteps come before the features."),
         ],
@@ -406,7 +406,7 @@ def batch_gap(answer):
         "When the first test window ends, the last training target is known, but only just: it is that very day.",
         wanted="the number of samples to leave out, a whole number",
         misreadings=[
-            (0, "The last training target would then lie 6 days after the end of the first test window."),
+            (0, "The last training target would then lie days after the end of the first test window."),
             (5, "The last training target would lie one day after the end of the first test window."),
             (7, "That is safe, and one more than needed: a training target on the window's last day is known by then."),
             (11, "That also keeps the windows apart. They may share days: those lie in the past of both."),

@@ -189,9 +189,9 @@ def uneven_cohort(boys, seed):
         boys, seed: as in `bone_cohort`.
 
     Returns:
-        `(visits, fathers, targets)`. `visits` is a list of arrays of shape `(visits of the boy, 3)`: age in years, ramus
-        in mm, stature in cm, NaN where it was not measured. `fathers` is the father's stature in cm, shape `(boys, 1)`;
-        `targets` is the ramus at 9½ years in mm, shape `(boys, 1)`.
+        `(visits, fathers, targets)`. `visits` is a list of arrays of shape `(timesteps, 3)`, one for each boy: age in
+        years, ramus in mm, stature in cm, NaN where it was not measured. `fathers` is the father's stature in cm,
+        shape `(boys, 1)`; `targets` is the ramus at 9½ years in mm, shape `(boys, 1)`.
 
     Raises:
         TypeError, ValueError: as `bone_cohort`.
