@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.colors import to_rgba
 from matplotlib.patches import Rectangle
 
-from unrolled.draw import SUBSCRIPTS, _canvas, _text
+from unrolled.canvas import SUBSCRIPTS, lay_out, write
 from unrolled.style import BLUE, GRID, INK, MUTED, ORANGE
 
 WIDE, HIGH = 34, 15  # points: one cell with one number
@@ -32,7 +32,7 @@ def one_step(axes, timestep, x, state, kernel, recurrent_kernel, bias, new_state
     total = from_input + from_state + bias
     if not np.allclose(np.maximum(total, 0), new_state, atol=1e-6):
         raise ValueError(f"relu of the sum is {np.maximum(total, 0)}, but the new state is {new_state}.")
-    _canvas(axes, 370, 220)
+    lay_out(axes, 370, 220)
     now, before = f"{timestep}".translate(SUBSCRIPTS), f"{timestep - 1}".translate(SUBSCRIPTS)
     left, middle, right = 4, 132, 262
     _grid(axes, left, 196, x[None], f"x{now}", ORANGE)
@@ -46,20 +46,20 @@ def one_step(axes, timestep, x, state, kernel, recurrent_kernel, bias, new_state
     _grid(axes, right, 58, total[None], "sum", MUTED)
     _grid(axes, right, 8, new_state[None], f"state h{now}", BLUE)
     for y in (196, 151):
-        _text(axes, middle - 12, y + HIGH / 2, "×", size=11)
-        _text(axes, right - 12, y + HIGH / 2, "=", size=11)
+        write(axes, middle - 12, y + HIGH / 2, "×", size=11)
+        write(axes, right - 12, y + HIGH / 2, "=", size=11)
     for y in (151, 106):
-        _text(axes, right + 3 * WIDE + 9, y + HIGH / 2, "+", size=11)
-    _text(axes, right - 22, 8 + HIGH / 2, "relu  =", ha="center")
+        write(axes, right + 3 * WIDE + 9, y + HIGH / 2, "+", size=11)
+    write(axes, right - 22, 8 + HIGH / 2, "relu  =", ha="center")
 
 
 def _grid(axes, left, bottom, values, title, colour):
     """A matrix as cells whose first row stands at `bottom`, with its title above."""
-    _text(axes, left, bottom + HIGH + 8, title, ha="left")
+    write(axes, left, bottom + HIGH + 8, title, ha="left")
     strongest = max(1, np.abs(values).max())
     for i, row in enumerate(values):
         for j, value in enumerate(row):
             x, y = left + j * WIDE, bottom - i * HIGH
             face = to_rgba(colour, 0.5 * abs(value) / strongest)
             axes.add_patch(Rectangle((x, y), WIDE, HIGH, facecolor=face, edgecolor=GRID, linewidth=0.6))
-            _text(axes, x + WIDE / 2, y + HIGH / 2, f"{value:z.2f}".replace("-", "−"), size=8)
+            write(axes, x + WIDE / 2, y + HIGH / 2, f"{value:z.2f}".replace("-", "−"), size=8)

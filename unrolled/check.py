@@ -42,11 +42,13 @@ def _number(answer, expected, why, *, wanted, misreadings=()):
         return Verdict(False, f"Expected {wanted}; what came is {_described(answer)}.")
     if answer == expected:
         return Verdict(True, why)
-    return Verdict(False, dict(misreadings).get(answer, f"{answer:,} is too {'large' if answer > expected else 'small'}."))
+    return Verdict(
+        False, dict(misreadings).get(answer, f"{answer:,} is too {'large' if answer > expected else 'small'}.")
+    )
 
 
 def _shape(answer, expected, why, *, misreadings=()):
-    """Compare a shape, a tuple of whole numbers and None, with `expected`. The other arguments are those of `_number`."""
+    """Compare a shape, a tuple of whole numbers and None, with `expected`; the rest is as in `_number`."""
     wanted = f"a shape with {len(expected)} axes, a tuple of whole numbers and None"
     if answer is ...:
         return _unanswered(wanted)
@@ -59,7 +61,7 @@ def _shape(answer, expected, why, *, misreadings=()):
         return Verdict(False, dict(misreadings)[answer])
     if len(answer) != len(expected):
         return Verdict(False, f"Expected {wanted}; {answer} has {len(answer)}.")
-    wrong = [axis for axis, pair in enumerate(zip(answer, expected)) if pair[0] != pair[1]]
+    wrong = [axis for axis, pair in enumerate(zip(answer, expected, strict=True)) if pair[0] != pair[1]]
     return Verdict(False, f"The number of axes is right. Look again at axis {wrong[0]} of {answer}.")
 
 
@@ -299,7 +301,7 @@ def input_turned_block(answer):
         "Each sample holds its own three hours, and each hour its two readings; no number has moved in memory.",
         wanted="the turned array, axes (samples, timesteps, features)",
         misreadings=[
-            (log.reshape(5, 3, 2), "The shape is right, but `reshape` has cut the numbers anew: the machines are mixed."),
+            (log.reshape(5, 3, 2), "The shape is right, but `reshape` has cut all anew: the machines are mixed."),
             (
                 log.transpose(2, 1, 0).reshape(5, 3, 2),
                 "The samples are whole, but within them hours and sensors were cut anew: move the axes, all three.",
@@ -315,8 +317,8 @@ def input_monthly_shape(answer):
         (50, 36, 1),
         "50 patients who have nothing to do with each other, 36 moments of each, one number at a moment.",
         misreadings=[
-            ((36, 50, 1), "That is the table with an axis added: each month would be a sample, and the patients its steps."),
-            ((1, 36, 50), "That is one sample of 50 features: right for one machine with 50 sensors, not for patients."),
+            ((36, 50, 1), "That is the table with an axis added: each month would be a sample of 50 steps."),
+            ((1, 36, 50), "That is one sample of 50 features: right for one machine with 50 sensors."),
             ((36, 1, 50), "That makes each month a sample of one timestep. Which axis holds independent cases?"),
             ((50, 1, 36), "That is one timestep with 36 features: the layer would have nothing to remember."),
             ((1, 50, 36), "That is one sample; but there are 50 patients who have nothing to do with each other."),
@@ -390,8 +392,8 @@ def batch_independent_shape(answer):
             ((180, 20, 150), "That makes 150 features of 50 series that have nothing to do with one another."),
             ((180, 20, 3), "That is what one of the 50 series gives."),
             ((9050, 20, 3), "The last window of each series has no target."),
-            ((9980, 20, 3), "The series were joined end to end: some of these windows begin in one, and end in another."),
-            ((9981, 20, 3), "The series were joined end to end: some of these windows begin in one, and end in another."),
+            ((9980, 20, 3), "The series were joined end to end: some windows begin in one and end in another."),
+            ((9981, 20, 3), "The series were joined end to end: some windows begin in one and end in another."),
             ((50, 200, 3), "That is one sample a series, whole. Here windows of 20 days are asked for."),
             ((9000, 3, 20), "The timesteps come before the features."),
         ],

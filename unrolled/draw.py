@@ -8,18 +8,33 @@ long to draw is cut short by an ellipsis, and the true number is written beside 
 
 import textwrap
 from collections.abc import Mapping
-from numbers import Integral
 
 import numpy as np
 from matplotlib.colors import to_rgba
-from matplotlib.patches import Circle, FancyBboxPatch, Polygon, Rectangle
+from matplotlib.patches import Polygon, Rectangle
 
+from unrolled.canvas import (
+    LINE,
+    MONO,
+    SANS,
+    SMALL,
+    SUBSCRIPTS,
+    checked_numbers,
+    checked_sizes,
+    checked_whole,
+    counted,
+    draw_arrow,
+    draw_box,
+    draw_stack,
+    in_few_digits,
+    lay_out,
+    shown_indices,
+    write,
+    write_code,
+    write_ticks,
+)
 from unrolled.style import BLUE, GREEN, GRID, INK, MUTED, ORANGE, PAPER, PURPLE, SKY, VERMILION
 
-SIZE, SMALL = 8.5, 8  # points of text: words and shapes; the numbers along an axis
-LINE = 12  # points from one line of text to the next
-SANS, MONO = 4.9, 5.12  # points that a character of `SIZE` takes, at the mean
-SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 FORECASTS = [(GREEN, "-"), (PURPLE, "--"), (SKY, "-."), (ORANGE, ":"), (BLUE, (0, (6, 1, 1, 1)))]  # colours and dashes
 
 
@@ -38,27 +53,27 @@ def unrolled_cell(axes, timesteps, units, features, return_sequences=False):
     Raises:
         TypeError, ValueError: a size is not a whole number, or is below 1.
     """
-    timesteps, units, features = _sizes(timesteps=timesteps, units=units, features=features)
-    circles = len(_shown(features, 6)) + 2 * len(_shown(units, 6))
-    width, height = _canvas(axes, 175, 126 + 3.5 * circles)
+    timesteps, units, features = checked_sizes(timesteps=timesteps, units=units, features=features)
+    circles = len(shown_indices(features, 6)) + 2 * len(shown_indices(units, 6))
+    width, height = lay_out(axes, 175, 126 + 3.5 * circles)
     step = min(9.5, (height - 126) / circles)
     cell = _Cell(axes, units, features, step, bottom=(height - 126 - circles * step) / 2 + 2 * LINE)
     looped = 84 if width > 300 else 0
-    columns = _shown(timesteps, min(8, int((width - looped - 42) / 32 + 0.54)))
+    columns = shown_indices(timesteps, min(8, int((width - looped - 42) / 32 + 0.54)))
     pitch = min(68, (width - looped - 42) / (len(columns) - 0.54))
     band = 42 + (len(columns) - 0.54) * pitch
     left = (width + looped - band) / 2
     if looped:
         cell.draw_looped(left - 60)
-        _text(axes, left - 12, cell.y, "=", size=14, colour=MUTED)
-    _box(axes, left, cell.y - cell.half - 6, band, 2 * cell.half + 12, facecolor=to_rgba(GRID, 0.4))
+        write(axes, left - 12, cell.y, "=", size=14, colour=MUTED)
+    draw_box(axes, left, cell.y - cell.half - 6, band, 2 * cell.half + 12, facecolor=to_rgba(GRID, 0.4))
     cell.draw_unrolled(left + 12, columns, pitch, leaving=range(0 if return_sequences else timesteps - 1, timesteps))
     middle, times = left + band / 2, "once" if timesteps == 1 else f"{timesteps:,} times"
     output = f"(None, {timesteps}, {units})" if return_sequences else f"(None, {units})"
-    _text(axes, middle, cell.top + LINE + 6, f"the same weights W, used {times}")
-    _note(axes, middle, cell.top + 6, f"output {output}", GREEN)
-    _note(axes, middle, cell.bottom - 7, f"input (None, {timesteps}, {features})", ORANGE)
-    _note(axes, middle, cell.bottom - LINE - 7, f"state (None, {units})", BLUE)
+    write(axes, middle, cell.top + LINE + 6, f"the same weights W, used {times}")
+    write_code(axes, middle, cell.top + 6, f"output {output}", GREEN)
+    write_code(axes, middle, cell.bottom - 7, f"input (None, {timesteps}, {features})", ORANGE)
+    write_code(axes, middle, cell.bottom - LINE - 7, f"state (None, {units})", BLUE)
 
 
 class _Cell:
@@ -66,7 +81,7 @@ class _Cell:
 
     def __init__(self, axes, units, features, step, bottom):
         self.axes, self.units, self.features, self.step, self.bottom = axes, units, features, step, bottom
-        state, given = len(_shown(units, 6)) * step / 2, len(_shown(features, 6)) * step / 2
+        state, given = len(shown_indices(units, 6)) * step / 2, len(shown_indices(features, 6)) * step / 2
         self.half = state + 8
         self.y_input = bottom + 11 + given
         self.y = self.y_input + given + 18 + self.half
@@ -76,44 +91,44 @@ class _Cell:
     def draw(self, x, width, index="", leaves=True, **line):
         """Draw one use of the cell, centred at `x`, with its input and with its output, grey unless it `leaves`."""
         axes, low, high, colour = self.axes, self.y - self.half, self.y + self.half, GREEN if leaves else GRID
-        _box(axes, x - width / 2, low, width, high - low, facecolor=PAPER, edgecolor=INK, **line)
-        _text(axes, x, self.y, "W")
-        _stack(axes, x, self.y_input, self.features, self.step, ORANGE)
-        _arrow(axes, (x, low - 17), (x, low), ORANGE)
-        _arrow(axes, (x, high), (x, high + 17), colour)
-        _stack(axes, x, self.y_output, self.units, self.step, colour)
-        _text(axes, x, self.bottom + 5, f"x{index}".translate(SUBSCRIPTS))
-        _text(axes, x, self.top - 5, f"h{index}".translate(SUBSCRIPTS), colour=INK if leaves else MUTED)
+        draw_box(axes, x - width / 2, low, width, high - low, facecolor=PAPER, edgecolor=INK, **line)
+        write(axes, x, self.y, "W")
+        draw_stack(axes, x, self.y_input, self.features, self.step, ORANGE)
+        draw_arrow(axes, (x, low - 17), (x, low), ORANGE)
+        draw_arrow(axes, (x, high), (x, high + 17), colour)
+        draw_stack(axes, x, self.y_output, self.units, self.step, colour)
+        write(axes, x, self.bottom + 5, f"x{index}".translate(SUBSCRIPTS))
+        write(axes, x, self.top - 5, f"h{index}".translate(SUBSCRIPTS), colour=INK if leaves else MUTED)
 
     def draw_looped(self, x):
         """Draw the cell as it is: once, with its state led back into it."""
         axes, turn, low, high = self.axes, x + 32, self.y - self.half + 4, self.y + self.half - 4
         self.draw(x, 28)
         axes.plot([x + 14, turn, turn], [high, high, low], color=BLUE, linewidth=1)
-        _arrow(axes, (turn, low), (x + 14, low), BLUE)
-        _stack(axes, turn, self.y, self.units, self.step, BLUE)
-        _text(axes, x, self.top + LINE + 6, "one cell,")
-        _text(axes, x, self.top + 6, _count(self.units, "unit"))
-        _text(axes, x, self.bottom - 7, _count(self.features, "feature"))
+        draw_arrow(axes, (turn, low), (x + 14, low), BLUE)
+        draw_stack(axes, turn, self.y, self.units, self.step, BLUE)
+        write(axes, x, self.top + LINE + 6, "one cell,")
+        write(axes, x, self.top + 6, counted(self.units, "unit"))
+        write(axes, x, self.bottom - 7, counted(self.features, "feature"))
 
     def draw_unrolled(self, start, columns, pitch, leaving):
         """Draw the first state at `start` and the cell once for each timestep of `columns`, linked by their states."""
         axes, y, edge, state = self.axes, self.y, 0.23 * pitch, start
-        _stack(axes, start, y, self.units, self.step, BLUE, filled=False)
-        _text(axes, start, y - self.half - 0.5, "h₀", size=SMALL)
+        draw_stack(axes, start, y, self.units, self.step, BLUE, filled=False)
+        write(axes, start, y - self.half - 0.5, "h₀", size=SMALL)
         for place, timestep in enumerate(columns):
             x = start + 22 + edge + place * pitch
             if timestep is None:
                 for row in (self.y_input, y, self.y_output):
-                    _text(axes, x, row, "…", size=14, colour=MUTED)
+                    write(axes, x, row, "…", size=14, colour=MUTED)
                 state = x + edge
                 continue
-            _arrow(axes, (state + self.step / 2, y), (x - edge, y), BLUE)
+            draw_arrow(axes, (state + self.step / 2, y), (x - edge, y), BLUE)
             self.draw(x, 2 * edge, str(timestep + 1), timestep in leaving, linestyle=(0, (3, 2)))
             if timestep != columns[-1]:
                 state = x + 0.42 * pitch
                 axes.plot([x + edge, state - 0.4 * self.step], [y, y], color=BLUE, linewidth=1)
-                _stack(axes, state, y, self.units, self.step, BLUE)
+                draw_stack(axes, state, y, self.units, self.step, BLUE)
 
 
 def block(axes, samples, timesteps, features, highlight=None):
@@ -129,11 +144,11 @@ def block(axes, samples, timesteps, features, highlight=None):
     Raises:
         TypeError, ValueError: a size is not a whole number, or is below 1; the highlight is none of these, or outside.
     """
-    shape = tuple(_sizes(samples=samples, timesteps=timesteps, features=features))
+    shape = tuple(checked_sizes(samples=samples, timesteps=timesteps, features=features))
     axis, index = _highlight(highlight, shape)
-    width, height = _canvas(axes, 160, 160)
+    width, height = lay_out(axes, 160, 160)
     most = (4, 6, 6) if width > 300 else (4, 4, 5)
-    deep, wide, tall = (_shown(shape[k], most[k], index if k == axis else None) for k in range(3))
+    deep, wide, tall = (shown_indices(shape[k], most[k], index if k == axis else None) for k in range(3))
     foot, depth = (5 if highlight else 4) * LINE + 6, 10 * len(deep)
     step = min(30, (height - foot - depth) / len(tall), (width - 32 - max(depth + 26, 48)) / len(wide))
     left, low = (width + 6 - step * len(wide) - depth) / 2, (height - foot - depth - step * len(tall)) / 2
@@ -146,17 +161,17 @@ def block(axes, samples, timesteps, features, highlight=None):
         points = [(left + i * step + k * 10, top - j * step + k * 10) for k, i, j in corners]
         axes.add_patch(Polygon(points, facecolor=colour, edgecolor=edge, linewidth=0.7, zorder=2 if marked else 1))
 
-    _ticks(axes, [(left + (i + 0.5) * step, bottom - 7) for i in range(len(wide))], wide)
-    _ticks(axes, [(left - 4, top - (j + 0.5) * step) for j in range(len(tall))], tall, ha="right")
-    _ticks(axes, [(right + 10 * k + 9, bottom + 10 * k + 1) for k in range(len(deep))], deep, ha="left")
-    _text(axes, (left + right) / 2, bottom - 19, "timesteps")
-    _text(axes, left - 20, (bottom + top) / 2, "features", rotation=90)
-    _text(axes, max(right + 6, (left + right) / 2 + 32), bottom - 19, "samples", ha="left")
-    _note(axes, width / 2, bottom - 36, "(samples, timesteps, features)")
-    _note(axes, width / 2, bottom - 36 - LINE, str(shape))
+    write_ticks(axes, [(left + (i + 0.5) * step, bottom - 7) for i in range(len(wide))], wide)
+    write_ticks(axes, [(left - 4, top - (j + 0.5) * step) for j in range(len(tall))], tall, ha="right")
+    write_ticks(axes, [(right + 10 * k + 9, bottom + 10 * k + 1) for k in range(len(deep))], deep, ha="left")
+    write(axes, (left + right) / 2, bottom - 19, "timesteps")
+    write(axes, left - 20, (bottom + top) / 2, "features", rotation=90)
+    write(axes, max(right + 6, (left + right) / 2 + 32), bottom - 19, "samples", ha="left")
+    write_code(axes, width / 2, bottom - 36, "(samples, timesteps, features)")
+    write_code(axes, width / 2, bottom - 36 - LINE, str(shape))
     if highlight:
         picked = ", ".join(str(index) if k == axis else ":" for k in range(3))
-        _note(axes, width / 2, bottom - 36 - 2 * LINE, f"x[{picked}] {shape[:axis] + shape[axis + 1 :]}", ORANGE)
+        write_code(axes, width / 2, bottom - 36 - 2 * LINE, f"x[{picked}] {shape[:axis] + shape[axis + 1 :]}", ORANGE)
 
 
 def _faces(deep, wide, tall):
@@ -190,7 +205,7 @@ def weights(axes, shapes):
     total = f"{sum(np.prod(shape) for shape in shapes.values()):,}"
     numbers = MONO * (max(len(str(shape)) for shape in shapes.values()) + len(total) + 2)
     names = SANS * max(14, *map(len, shapes))
-    width, height = _canvas(axes, max(names, numbers), len(shapes) * (2 * LINE + 12) + LINE)
+    width, height = lay_out(axes, max(names, numbers), len(shapes) * (2 * LINE + 12) + LINE)
     lines = 1 if names + numbers + 10 <= width else 2
     sides = np.array([(1, *shape)[-2:] for shape in shapes.values()])
     text = len(shapes) * (lines * LINE + 9) + LINE
@@ -202,10 +217,10 @@ def weights(axes, shapes):
     left, y = (width - wide) / 2, (height + drawn[:, 0].sum() + text) / 2
     right = left + wide
     for (name, shape), count, (tall, long) in zip(shapes.items(), counts, drawn, strict=True):
-        _text(axes, left, y - 6, name, ha="left")
+        write(axes, left, y - 6, name, ha="left")
         y -= lines * LINE
-        _text(axes, right - MONO * (len(total) + 2), y + 6, str(shape), ha="right", family="monospace")
-        _text(axes, right, y + 6, count, ha="right", family="monospace")
+        write(axes, right - MONO * (len(total) + 2), y + 6, str(shape), ha="right", family="monospace")
+        write(axes, right, y + 6, count, ha="right", family="monospace")
         y -= tall
         colour = BLUE if "recurrent" in name else MUTED if "bias" in name else ORANGE
         axes.add_patch(Rectangle((left, y), long, tall, facecolor=to_rgba(colour, 0.85), edgecolor="none"))
@@ -213,8 +228,8 @@ def weights(axes, shapes):
             axes.vlines(np.arange(left + scale, left + long - 1, scale), y, y + tall, color=PAPER, linewidth=0.7)
             axes.hlines(np.arange(y + scale, y + tall - 1, scale), left, left + long, color=PAPER, linewidth=0.7)
         y -= 9
-    _text(axes, left, y - 3, "weights in all", ha="left")
-    _text(axes, right, y - 3, total, ha="right", family="monospace")
+    write(axes, left, y - 3, "weights in all", ha="left")
+    write(axes, right, y - 3, total, ha="right", family="monospace")
 
 
 def states(axes, states, labels=None):
@@ -231,15 +246,15 @@ def states(axes, states, labels=None):
     Raises:
         ValueError: the states have another shape or are not finite, or the labels are not one for each timestep.
     """
-    values = _numbers("states", states, ("timesteps", "units"))
+    values = checked_numbers("states", states, ("timesteps", "units"))
     timesteps, units = values.shape
     labels = [str(label) for label in (range(1, timesteps + 1) if labels is None else labels)]
     if len(labels) != timesteps:
         raise ValueError(f"labels must be one for each timestep of states {values.shape}; {len(labels)} came.")
     longest = 5.2 * max(map(len, labels))
-    width, height = _canvas(axes, 120 + longest / 2, 84)
+    width, height = lay_out(axes, 120 + longest / 2, 84)
     room = width - 38 - longest / 2
-    columns, rows = _shown(timesteps, int(room / 8)), _shown(units, int((height - 40) / 10))
+    columns, rows = shown_indices(timesteps, int(room / 8)), shown_indices(units, int((height - 40) / 10))
     w, h = min(42, room / len(columns)), min(24, (height - 40) / len(rows))
     left, top = 38 + (room - w * len(columns)) / 2, (height + 40 + max(h * len(rows), 44)) / 2
     right, bottom = left + w * len(columns), top - h * len(rows)
@@ -251,14 +266,14 @@ def states(axes, states, labels=None):
                 corner = (left + i * w, top - (j + 1) * h)
                 _number(axes, corner, w, h, values[timestep, unit], strongest, written=roomy)
     if None in columns:
-        _text(axes, left + (columns.index(None) + 0.5) * w, (top + bottom) / 2, "…", size=SMALL, colour=MUTED)
+        write(axes, left + (columns.index(None) + 0.5) * w, (top + bottom) / 2, "…", size=SMALL, colour=MUTED)
     every = next((k for k in (1, 5, 10, 20, 50, 100) if k * w >= longest + 4), timesteps)
     named = ["" if t is None or 0 < t < timesteps - 1 and (t + 1) % every else labels[t] for t in columns]
-    _ticks(axes, [(left + (i + 0.5) * w, bottom - 7) for i in range(len(columns))], named)
+    write_ticks(axes, [(left + (i + 0.5) * w, bottom - 7) for i in range(len(columns))], named)
     numbered = [None if unit is None else unit + 1 for unit in rows]
-    _ticks(axes, [(left - 4, top - (j + 0.5) * h) for j in range(len(rows))], numbered, ha="right")
-    _text(axes, left - 28, (top + bottom) / 2, _count(units, "unit"), rotation=90)
-    _text(axes, (left + right) / 2, bottom - 19, _count(timesteps, "timestep"))
+    write_ticks(axes, [(left - 4, top - (j + 0.5) * h) for j in range(len(rows))], numbered, ha="right")
+    write(axes, left - 28, (top + bottom) / 2, counted(units, "unit"), rotation=90)
+    write(axes, (left + right) / 2, bottom - 19, counted(timesteps, "timestep"))
     if not roomy:
         _strengths(axes, (left + right) / 2, bottom - 33, strongest)
 
@@ -269,15 +284,15 @@ def _number(axes, corner, width, height, value, strongest, written=False):
     axes.add_patch(Rectangle(corner, width, height, facecolor=face, edgecolor=GRID, linewidth=0.6))
     if written:
         words = f"{value:z.2f}".replace("-", "−")
-        _text(axes, corner[0] + width / 2, corner[1] + height / 2, words, size=SMALL)
+        write(axes, corner[0] + width / 2, corner[1] + height / 2, words, size=SMALL)
 
 
 def _strengths(axes, x, y, strongest):
     """The scale of a grid of states, from the strongest negative number to the strongest positive one."""
     for place in range(-2, 3):
         _number(axes, (x + 12 * place - 6, y - 4), 12, 8, place, strongest=2)
-    _text(axes, x - 34, y, _rounded(-strongest), size=SMALL, colour=MUTED, ha="right")
-    _text(axes, x + 34, y, _rounded(strongest), size=SMALL, colour=MUTED, ha="left")
+    write(axes, x - 34, y, in_few_digits(-strongest), size=SMALL, colour=MUTED, ha="right")
+    write(axes, x + 34, y, in_few_digits(strongest), size=SMALL, colour=MUTED, ha="left")
 
 
 def series(axes, history, truth=None, forecasts=None):
@@ -292,17 +307,17 @@ def series(axes, history, truth=None, forecasts=None):
     Raises:
         ValueError: one of them has another shape or is not finite, or there are more than 5 forecasts.
     """
-    past, forecasts = _numbers("history", history, ("timesteps",)), forecasts or {}
+    past, forecasts = checked_numbers("history", history, ("timesteps",)), forecasts or {}
     if len(forecasts) > len(FORECASTS):
         raise ValueError(f"forecasts must be at most {len(FORECASTS)}; {len(forecasts)} came.")
     lines = [] if truth is None else [("truth", truth, MUTED, "-")]
     lines += [(name, values, *look) for (name, values), look in zip(forecasts.items(), FORECASTS, strict=False)]
-    futures = [_numbers(name, values, ("timesteps",)) for name, values, *_ in lines]
+    futures = [checked_numbers(name, values, ("timesteps",)) for name, values, *_ in lines]
     names = [textwrap.wrap(name, 16) for name, *_ in lines]
-    width, height = _canvas(axes, 160, max(90, 46 + LINE * sum(map(len, names))))
+    width, height = lay_out(axes, 160, max(90, 46 + LINE * sum(map(len, names))))
     everything, ahead = np.concatenate([past, *futures]), max(map(len, futures), default=0)
     low, high = everything.min(), everything.max()
-    left = 8 + 5.2 * max(len(_rounded(low)), len(_rounded(high)))
+    left = 8 + 5.2 * max(len(in_few_digits(low)), len(in_few_digits(high)))
     right = width - 26 - SANS * max((len(words) for wrapped in names for words in wrapped), default=-3)
 
     def place(start, values):
@@ -313,16 +328,24 @@ def series(axes, history, truth=None, forecasts=None):
     x, y = place(0, past)
     axes.plot(x, y, color=INK, marker="." if len(past) == 1 else "")
     axes.plot([x[-1], x[-1]], [22, height], color=GRID, linewidth=1, zorder=0)
-    _text(axes, x[-1], 17, "now", colour=MUTED)
-    _text(axes, (left + right) / 2, 5, _count(len(past), "timestep") + (f", then {ahead:,} more" if ahead else ""))
+    write(axes, x[-1], 17, "now", colour=MUTED)
+    write(axes, (left + right) / 2, 5, counted(len(past), "timestep") + (f", then {ahead:,} more" if ahead else ""))
     for value in sorted({low, high}):
-        _text(axes, left - 5, place(0, np.array([value]))[1][0], _rounded(value), size=SMALL, colour=MUTED, ha="right")
+        write(
+            axes,
+            left - 5,
+            place(0, np.array([value]))[1][0],
+            in_few_digits(value),
+            size=SMALL,
+            colour=MUTED,
+            ha="right",
+        )
     paths = [place(len(past) - 1, np.append(past[-1], future)) for future in futures]
     heights = _spread([y[-1] for _, y in paths], [LINE * len(wrapped) for wrapped in names], height)
     for (x, y), (_, _, colour, dashes), wrapped, beside in zip(paths, lines, names, heights, strict=True):
         axes.plot(x, y, color=colour, linestyle=dashes)
         axes.plot([right + 5, right + 17], [beside, beside], color=colour, linestyle=dashes)
-        _text(axes, right + 21, beside, "\n".join(wrapped), ha="left")
+        write(axes, right + 21, beside, "\n".join(wrapped), ha="left")
 
 
 def _spread(wanted, thick, height):
@@ -338,20 +361,6 @@ def _spread(wanted, thick, height):
     return spread
 
 
-def _sizes(**sizes):
-    """The sizes as a list of ints; raises if one is not a whole number from 1."""
-    for name, size in sizes.items():
-        if _whole(name, size) < 1:
-            raise ValueError(f"{name} must be a whole number from 1; {size} came.")
-    return [int(size) for size in sizes.values()]
-
-
-def _whole(name, number):
-    if isinstance(number, bool) or not isinstance(number, Integral):
-        raise TypeError(f"{name} must be a whole number; {number!r} came, of type {type(number).__name__}.")
-    return int(number)
-
-
 def _highlight(highlight, shape):
     """Axis and index of what a block of `shape` has highlighted; `(None, None)` for nothing."""
     if highlight is None:
@@ -359,7 +368,7 @@ def _highlight(highlight, shape):
     kinds = ("sample", "timestep", "feature")
     if not (isinstance(highlight, tuple | list) and len(highlight) == 2 and highlight[0] in kinds):
         raise ValueError(f"highlight must be (kind, index) with a kind of {kinds}; {highlight!r} came.")
-    axis, index = kinds.index(highlight[0]), _whole("the index of the highlight", highlight[1])
+    axis, index = kinds.index(highlight[0]), checked_whole("the index of the highlight", highlight[1])
     if not 0 <= index < shape[axis]:
         raise ValueError(f"highlight must be a {kinds[axis]} from 0 to {shape[axis] - 1} of {shape}; {index} came.")
     return axis, index
@@ -374,102 +383,6 @@ def _shapes(shapes):
     for name, shape in shapes.items():
         if not isinstance(shape, tuple | list) or len(shape) not in (1, 2):
             raise ValueError(f"{name} must have the shape (rows, columns) or (columns,); {shape!r} came.")
-    return {name: tuple(_sizes(**{f"a size of {name}": size})[0] for size in shape) for name, shape in shapes.items()}
-
-
-def _numbers(name, values, axes):
-    """The values as an array of floats with the named axes; raises if it has other axes, or is empty or not finite."""
-    values = np.asarray(values, dtype=float)
-    if values.ndim != len(axes) or 0 in values.shape:
-        wanted = f"({', '.join(axes)}{',' * (len(axes) == 1)})"
-        raise ValueError(f"{name} must have shape {wanted}, each at least 1; {values.shape} came.")
-    if not np.isfinite(values).all():
-        raise ValueError(f"{name} must be finite; {(~np.isfinite(values)).sum()} numbers of {values.shape} are not.")
-    return values
-
-
-def _canvas(axes, least_width, least_height):
-    """Turn the axes' axis off, lay the axes out in points, and return their width and height."""
-    figure, layout = axes.figure, axes.figure.get_layout_engine()
-    axes.set_axis_off()
-    empty = [other for other in figure.axes if other.axison and not other.has_data()]
-    for other in empty:  # the next drawings' axes, most likely: their ticks will go, and must not take room now
-        other.set_axis_off()
-    if layout is not None:
-        layout.execute(figure)
-    for other in empty:
-        other.set_axis_on()
-    width, height = axes.bbox.size * 72 / figure.dpi
-    if width < least_width or height < least_height:
-        needed, given = f"{least_width:.0f} x {least_height:.0f}", f"{width:.0f} x {height:.0f}"
-        raise ValueError(
-            f"this drawing needs axes of {needed} points, 72 to the inch; these have {given}. "
-            "Give style.subplots more height or fewer columns."
-        )
-    axes.set(xlim=(0, width), ylim=(0, height), aspect="equal")
-    return width, height
-
-
-def _shown(size, most, keep=None):
-    """The indices to draw of `size`, None for a gap: at most `most`, or two more if `keep` is to be among them."""
-    if size <= most:
-        return list(range(size))
-    places = [0]
-    for index in sorted({*range(1, most - 3), size - 1, keep or size - 1} - {0}):
-        places += [index] if index == places[-1] + 1 else [None, index]
-    return places
-
-
-def _ticks(axes, points, words, ha="center"):
-    """Number the places of an axis: the first, the last, then each that touches none of those before. None is a gap."""
-    taken = []
-    for place in sorted(range(len(words)), key=lambda place: place not in (0, len(words) - 1)):
-        word, (x, y) = "…" if words[place] is None else str(words[place]), points[place]
-        half = 2.6 * len(word) + 1.5
-        if word and all(abs(x - x2) >= half + half2 or abs(y - y2) >= 9.5 for x2, y2, half2 in taken):
-            _text(axes, x, y, word, size=SMALL, colour=MUTED, ha=ha)
-            taken.append((x, y, half))
-
-
-def _rounded(value):
-    """A number in few characters."""
-    return (f"{value:,.0f}" if 1000 <= abs(value) < 1e6 else f"{value:.3g}").replace("-", "−")
-
-
-def _count(number, word):
-    return f"{number:,} {word}" + "s" * (number != 1)
-
-
-def _text(axes, x, y, words, size=SIZE, colour=INK, ha="center", **options):
-    axes.text(x, y, words, fontsize=size, color=colour, ha=ha, va="center", **options)
-
-
-def _note(axes, x, y, words, dot=None):
-    """A line of code words centred at `x`, after a dot in the colour of what it speaks of."""
-    start = x - MONO * len(words) / 2 + (5 if dot else 0)
-    _text(axes, start, y, words, ha="left", family="monospace")
-    if dot:
-        axes.add_patch(Circle((start - 7, y), 3.2, facecolor=dot, edgecolor="none"))
-
-
-def _box(axes, x, y, width, height, edgecolor="none", **look):
-    shape = f"round,pad=0,rounding_size={min(4, width / 2)}"
-    axes.add_patch(FancyBboxPatch((x, y), width, height, boxstyle=shape, edgecolor=edgecolor, **look))
-
-
-def _stack(axes, x, y, size, step, colour, filled=True):
-    """A vector of `size` numbers as circles `step` points apart, centred at `(x, y)`; small dots stand in a gap."""
-    places = _shown(size, 6)
-    for place, index in enumerate(places):
-        middle = y + ((len(places) - 1) / 2 - place) * step
-        if index is None:
-            for shift in (-0.28, 0, 0.28):
-                axes.add_patch(Circle((x, middle + shift * step), 0.1 * step, facecolor=colour, edgecolor="none"))
-        else:
-            face = colour if filled else PAPER
-            axes.add_patch(Circle((x, middle), 0.4 * step, facecolor=face, edgecolor=colour, linewidth=0.8))
-
-
-def _arrow(axes, start, end, colour):
-    look = {"arrowstyle": "-|>", "color": colour, "shrinkA": 0, "shrinkB": 0, "linewidth": 1, "mutation_scale": 6}
-    axes.annotate("", end, start, arrowprops=look)
+    return {
+        name: tuple(checked_sizes(**{f"a size of {name}": size})[0] for size in shape) for name, shape in shapes.items()
+    }

@@ -3,7 +3,17 @@
 import numpy as np
 from matplotlib.patches import Circle
 
-from unrolled.draw import LINE, SUBSCRIPTS, _arrow, _box, _canvas, _note, _shown, _sizes, _text
+from unrolled.canvas import (
+    LINE,
+    SUBSCRIPTS,
+    checked_sizes,
+    draw_arrow,
+    draw_box,
+    lay_out,
+    shown_indices,
+    write,
+    write_code,
+)
 from unrolled.style import BLUE, GREEN, GRID, INK, MUTED, ORANGE, PAPER, PURPLE, SKY
 
 
@@ -18,69 +28,69 @@ def network(axes, timesteps, units, features, forecasts, weights):
     Raises:
         TypeError, ValueError: a size is not a whole number, or is below 1.
     """
-    timesteps, units, features, forecasts = _sizes(
+    timesteps, units, features, forecasts = checked_sizes(
         timesteps=timesteps, units=units, features=features, forecasts=forecasts
     )
-    width, height = _canvas(axes, 360, 276)
+    width, height = lay_out(axes, 360, 276)
     low = (height - 276) / 2
-    columns = _shown(timesteps, 6)
+    columns = shown_indices(timesteps, 6)
     pitch = (width - 50) / len(columns)
-    _box(axes, 2, low + 64, width - 4, 80, facecolor=GRID, alpha=0.4)
+    draw_box(axes, 2, low + 64, width - 4, 80, facecolor=GRID, alpha=0.4)
     for y, name in ((low + 122, "c₀"), (low + 86, "h₀")):
         axes.add_patch(Circle((14, y), 4, facecolor=PAPER, edgecolor=BLUE, linewidth=0.8))
-        _text(axes, 14, y - 12, name, size=8)
+        write(axes, 14, y - 12, name, size=8)
     end = 18
     for place, timestep in enumerate(columns):
         x = 50 + (place + 0.5) * pitch - 8
         if timestep is None:
             for y in (low + 46, low + 86, low + 122):
-                _text(axes, x, y, "…", size=14, colour=MUTED)
+                write(axes, x, y, "…", size=14, colour=MUTED)
             end = x + 14
             continue
         before = str(timestep).translate(SUBSCRIPTS)
         _use(axes, x, end, low, features, before if place and columns[place - 1] is not None else "")
         last = place == len(columns) - 1
         now = str(timestep + 1).translate(SUBSCRIPTS)
-        _text(axes, x, low + 32, f"x{now}")
+        write(axes, x, low + 32, f"x{now}")
         if last:
-            _arrow(axes, (x, low + 139), (x, low + 196), GREEN)
-            _text(axes, x - 6, low + 176, f"h{now}: {units} number{'s' * (units > 1)}", ha="right", colour=GREEN)
+            draw_arrow(axes, (x, low + 139), (x, low + 196), GREEN)
+            write(axes, x - 6, low + 176, f"h{now}: {units} number{'s' * (units > 1)}", ha="right", colour=GREEN)
         else:
             axes.plot([x, x], [low + 139, low + 150], color=MUTED, linewidth=1)
-            _text(axes, x, low + 156, f"h{now}", colour=MUTED)
+            write(axes, x, low + 156, f"h{now}", colour=MUTED)
         end = x + 17
     times = "once" if timesteps == 1 else f"{timesteps:,} times"
-    _text(axes, 2, low + 176, f"one cell, the same {weights[0]:,} weights, used {times}", ha="left")
-    _box(axes, 2, low + 196, width - 4, 22, facecolor=PAPER, edgecolor=INK)
-    _text(axes, width / 2, low + 207, f"Dense({forecasts}): {weights[1]:,} weights")
-    shown = _shown(forecasts, 20)
+    write(axes, 2, low + 176, f"one cell, the same {weights[0]:,} weights, used {times}", ha="left")
+    draw_box(axes, 2, low + 196, width - 4, 22, facecolor=PAPER, edgecolor=INK)
+    write(axes, width / 2, low + 207, f"Dense({forecasts}): {weights[1]:,} weights")
+    shown = shown_indices(forecasts, 20)
     step = min(18, (width - 30) / len(shown))
     for place, index in enumerate(shown):
         x = width / 2 + (place - (len(shown) - 1) / 2) * step
         if index is None:
-            _text(axes, x, low + 238, "…", size=14, colour=MUTED)
+            write(axes, x, low + 238, "…", size=14, colour=MUTED)
             continue
-        _arrow(axes, (x, low + 218), (x, low + 233), GREEN)
+        draw_arrow(axes, (x, low + 218), (x, low + 233), GREEN)
         axes.add_patch(Circle((x, low + 237), 3.6, facecolor=GREEN, edgecolor="none"))
         if index in (0, forecasts - 1):
-            _text(axes, x, low + 250, "x̂" + str(timesteps + index + 1).translate(SUBSCRIPTS))
-    _note(axes, width / 2, low + 268, f"output (None, {forecasts})", GREEN)
-    _note(axes, width / 2, low + 14, f"input (None, {timesteps}, {features})", ORANGE)
-    _note(axes, width / 2, low + 14 - LINE, f"state h (None, {units}), c (None, {units})", BLUE)
+            write(axes, x, low + 250, "x̂" + str(timesteps + index + 1).translate(SUBSCRIPTS))
+    write_code(axes, width / 2, low + 268, f"output (None, {forecasts})", GREEN)
+    write_code(axes, width / 2, low + 14, f"input (None, {timesteps}, {features})", ORANGE)
+    write_code(axes, width / 2, low + 14 - LINE, f"state h (None, {units}), c (None, {units})", BLUE)
 
 
 def _use(axes, x, end, low, features, before):
     """One use of the cell at `x`: its input, and the two states that come to it from `end`."""
-    _box(axes, x - 17, low + 69, 34, 70, facecolor=PAPER, edgecolor=INK, linestyle=(0, (3, 2)))
-    _text(axes, x, low + 104, "LSTM")
+    draw_box(axes, x - 17, low + 69, 34, 70, facecolor=PAPER, edgecolor=INK, linestyle=(0, (3, 2)))
+    write(axes, x, low + 104, "LSTM")
     count = min(features, 3)
     for index in range(count):
         axes.add_patch(Circle((x + 9 * (index - (count - 1) / 2), low + 46), 3.6, facecolor=ORANGE, edgecolor="none"))
-    _arrow(axes, (x, low + 51), (x, low + 69), ORANGE)
+    draw_arrow(axes, (x, low + 51), (x, low + 69), ORANGE)
     for y, name in ((low + 122, "c"), (low + 86, "h")):
-        _arrow(axes, (end, y), (x - 17, y), BLUE)
+        draw_arrow(axes, (end, y), (x - 17, y), BLUE)
         if before:
-            _text(axes, (end + x - 17) / 2, y + 8, name + before, size=8)
+            write(axes, (end + x - 17) / 2, y + 8, name + before, size=8)
 
 
 def cell(axes, units, features):
@@ -93,49 +103,49 @@ def cell(axes, units, features):
     Raises:
         TypeError, ValueError: a size is not a whole number, or is below 1.
     """
-    units, features = _sizes(units=units, features=features)
-    width, height = _canvas(axes, 360, 266)
+    units, features = checked_sizes(units=units, features=features)
+    width, height = lay_out(axes, 360, 266)
     low = (height - 266) / 2
     f, i, c, o = (70 + share * (width - 130) for share in (0, 0.29, 0.58, 0.94))
     lane, mix, out = low + 236, low + 188, low + 160
-    _box(axes, 36, low + 46, width - 74, 24, facecolor=PAPER, edgecolor=INK)
-    _text(axes, width / 2 - 1, low + 58, f"xₜ W + hₜ₋₁ U + b: 4 × {units} numbers")
-    _arrow(axes, (f + 30, low + 26), (f + 30, low + 46), ORANGE)
-    _text(axes, f + 30, low + 18, f"xₜ: {features} number{'s' * (features > 1)}")
-    _arrow(axes, (4, low + 58), (36, low + 58), BLUE)
-    _text(axes, 4, low + 70, "hₜ₋₁", ha="left")
+    draw_box(axes, 36, low + 46, width - 74, 24, facecolor=PAPER, edgecolor=INK)
+    write(axes, width / 2 - 1, low + 58, f"xₜ W + hₜ₋₁ U + b: 4 × {units} numbers")
+    draw_arrow(axes, (f + 30, low + 26), (f + 30, low + 46), ORANGE)
+    write(axes, f + 30, low + 18, f"xₜ: {features} number{'s' * (features > 1)}")
+    draw_arrow(axes, (4, low + 58), (36, low + 58), BLUE)
+    write(axes, 4, low + 70, "hₜ₋₁", ha="left")
     for x, name, squash, words in (
         (f, "f", "sigmoid", "forget gate"),
         (i, "i", "sigmoid", "input gate"),
         (c, "c̃", "tanh", "candidate"),
         (o, "o", "sigmoid", "output gate"),
     ):
-        _arrow(axes, (x, low + 70), (x, low + 90), MUTED)
-        _box(axes, x - 30, low + 90, 60, 32, facecolor=PAPER, edgecolor=BLUE if x == c else PURPLE)
-        _text(axes, x, low + 113, words, size=8)
-        _text(axes, x, low + 99, f"{name} = {squash}", size=8)
-    _arrow(axes, (4, lane), (f - 8, lane), BLUE)
-    _arrow(axes, (f + 8, lane), (c - 8, lane), BLUE)
-    _arrow(axes, (c + 8, lane), (width - 24, lane), BLUE)
-    _text(axes, 4, lane + 12, "cₜ₋₁", ha="left")
-    _text(axes, width - 20, lane, "cₜ", ha="left")
-    _arrow(axes, (f, low + 122), (f, lane - 8), PURPLE)
+        draw_arrow(axes, (x, low + 70), (x, low + 90), MUTED)
+        draw_box(axes, x - 30, low + 90, 60, 32, facecolor=PAPER, edgecolor=BLUE if x == c else PURPLE)
+        write(axes, x, low + 113, words, size=8)
+        write(axes, x, low + 99, f"{name} = {squash}", size=8)
+    draw_arrow(axes, (4, lane), (f - 8, lane), BLUE)
+    draw_arrow(axes, (f + 8, lane), (c - 8, lane), BLUE)
+    draw_arrow(axes, (c + 8, lane), (width - 24, lane), BLUE)
+    write(axes, 4, lane + 12, "cₜ₋₁", ha="left")
+    write(axes, width - 20, lane, "cₜ", ha="left")
+    draw_arrow(axes, (f, low + 122), (f, lane - 8), PURPLE)
     axes.plot([i, i], [low + 122, mix], color=PURPLE, linewidth=1)
-    _arrow(axes, (i, mix), (c - 8, mix), PURPLE)
-    _arrow(axes, (c, low + 122), (c, mix - 8), BLUE)
-    _arrow(axes, (c, mix + 8), (c, lane - 8), BLUE)
-    _arrow(axes, (o, low + 122), (o, out - 8), PURPLE)
+    draw_arrow(axes, (i, mix), (c - 8, mix), PURPLE)
+    draw_arrow(axes, (c, low + 122), (c, mix - 8), BLUE)
+    draw_arrow(axes, (c, mix + 8), (c, lane - 8), BLUE)
+    draw_arrow(axes, (o, low + 122), (o, out - 8), PURPLE)
     axes.plot([o, o], [lane, mix + 22], color=BLUE, linewidth=1)
-    _box(axes, o - 17, mix + 6, 34, 16, facecolor=PAPER, edgecolor=BLUE)
-    _arrow(axes, (o, mix + 6), (o, out + 8), BLUE)
-    _text(axes, o, mix + 14, "tanh", size=8)
-    _arrow(axes, (o + 8, out), (width - 24, out), GREEN)
-    _text(axes, width - 20, out, "hₜ", ha="left")
+    draw_box(axes, o - 17, mix + 6, 34, 16, facecolor=PAPER, edgecolor=BLUE)
+    draw_arrow(axes, (o, mix + 6), (o, out + 8), BLUE)
+    write(axes, o, mix + 14, "tanh", size=8)
+    draw_arrow(axes, (o + 8, out), (width - 24, out), GREEN)
+    write(axes, width - 20, out, "hₜ", ha="left")
     for x, y, sign in ((f, lane, "×"), (c, lane, "+"), (c, mix, "×"), (o, out, "×")):
         axes.add_patch(Circle((x, y), 8, facecolor=PAPER, edgecolor=INK, linewidth=0.8))
-        _text(axes, x, y, sign, size=11)
-    _text(axes, (f + c) / 2, lane + 11, "what is kept: f × cₜ₋₁", size=8, colour=MUTED)
-    _text(axes, c - 12, mix + 11, "what is new: i × c̃", size=8, colour=MUTED, ha="right")
+        write(axes, x, y, sign, size=11)
+    write(axes, (f + c) / 2, lane + 11, "what is kept: f × cₜ₋₁", size=8, colour=MUTED)
+    write(axes, c - 12, mix + 11, "what is new: i × c̃", size=8, colour=MUTED, ha="right")
 
 
 def inside(axes, window, gates, states, timesteps="timestep"):

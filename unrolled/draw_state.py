@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.colors import to_rgba
 from matplotlib.patches import Rectangle
 
-from unrolled.draw import SMALL, _arrow, _box, _canvas, _text
+from unrolled.canvas import SMALL, draw_arrow, draw_box, lay_out, write
 from unrolled.style import BLUE, GREEN, GRID, INK, MUTED, ORANGE, PAPER, VERMILION
 
 BROKEN = (0, (2, 2))  # dashes of what is wrong or missing, so that colour does not carry it alone
@@ -37,21 +37,21 @@ def theatre(axes, order, starts, ends, wanted, now):
         raise ValueError(f"starts {starts.shape} and ends {ends.shape} must have the shape {np.shape(order)} of order.")
     if not 1 <= now <= len(order):
         raise ValueError(f"now must be a batch from 1 to {len(order)}; {now} came.")
-    width, height = _canvas(axes, 330, 160)
+    width, height = lay_out(axes, 330, 160)
     left, step, pitch = 34, (width - 34) / len(order), (height - 18) / len(order[0])
     wide, high = step - 19, min(42, pitch - 6)
     for row in range(len(order[0])):
-        _text(axes, 0, height - 18 - (row + 0.5) * pitch, f"row {row}", ha="left", colour=MUTED)
+        write(axes, 0, height - 18 - (row + 0.5) * pitch, f"row {row}", ha="left", colour=MUTED)
     for place, batch in enumerate(order):
         x, read, current = left + place * step + 19, place < now, place == now - 1
-        _text(axes, x + wide / 2, height - 7, f"batch {place + 1}", colour=INK if current else MUTED)
+        write(axes, x + wide / 2, height - 7, f"batch {place + 1}", colour=INK if current else MUTED)
         for row, name in enumerate(batch):
             y = height - 18 - (row + 0.5) * pitch
             if read:
                 first = wanted.get(name[0] + str(int(name[1:]) - 1), 0)
                 _handed(axes, x - 16, x - 1, y, starts[place, row], first)
             look = {"edgecolor": INK if current else GRID, "linewidth": 1.4 if current else 0.8}
-            _box(axes, x, y - high / 2, wide, high, facecolor=to_rgba(ORANGE if read else GRID, 0.2), **look)
+            draw_box(axes, x, y - high / 2, wide, high, facecolor=to_rgba(ORANGE if read else GRID, 0.2), **look)
             _chunk(axes, x + wide / 2, y, name, ends[place, row] if read else None, wanted[name])
 
 
@@ -59,25 +59,25 @@ def _handed(axes, start, end, y, total, needed):
     """The state that a row starts from: an arrow, or a 0."""
     colour = BLUE if total == needed else VERMILION
     if total == 0:
-        _text(axes, (start + end) / 2, y, "0", colour=colour)
+        write(axes, (start + end) / 2, y, "0", colour=colour)
     elif total == needed:
-        _arrow(axes, (start, y), (end, y), colour)
+        draw_arrow(axes, (start, y), (end, y), colour)
     else:
         axes.plot([start, end - 4], [y, y], color=colour, linewidth=1, linestyle=BROKEN)
-        _arrow(axes, (end - 5, y), (end, y), colour)
+        draw_arrow(axes, (end - 5, y), (end, y), colour)
 
 
 def _chunk(axes, x, y, name, total, wanted):
     """What stands in the box of a chunk: its name, the total after it, and under a wrong total the one wanted."""
     if total is None:
-        _text(axes, x, y, name, colour=MUTED)
+        write(axes, x, y, name, colour=MUTED)
     elif total == wanted:
-        _text(axes, x, y + 6, name)
-        _text(axes, x, y - 6, f"{total:.0f}", family="monospace")
+        write(axes, x, y + 6, name)
+        write(axes, x, y - 6, f"{total:.0f}", family="monospace")
     else:
-        _text(axes, x, y + 12, name)
-        _text(axes, x, y, f"{total:.0f}", family="monospace", colour=VERMILION)
-        _text(axes, x, y - 12, f"not {wanted:.0f}", size=SMALL, colour=MUTED)
+        write(axes, x, y + 12, name)
+        write(axes, x, y, f"{total:.0f}", family="monospace", colour=VERMILION)
+        write(axes, x, y - 12, f"not {wanted:.0f}", size=SMALL, colour=MUTED)
 
 
 def short_batch(axes, samples, batch, returned):
@@ -89,24 +89,24 @@ def short_batch(axes, samples, batch, returned):
         batch: the batch size of the model.
         returned: how many rows came out, or the message of the error that came instead.
     """
-    width, height = _canvas(axes, 330, 110)
+    width, height = lay_out(axes, 330, 110)
     slots = -(-samples // batch) * batch
     step = min(26, (width - 30) / (slots + (slots // batch - 1) * 0.5))
     left = (width - step * (slots + (slots // batch - 1) * 0.5)) / 2
     places = [left + step * (slot + 0.5 * (slot // batch)) for slot in range(slots)]
-    _text(axes, places[0], height - 8, f"in: {samples} samples, in batches of {batch}", ha="left")
+    write(axes, places[0], height - 8, f"in: {samples} samples, in batches of {batch}", ha="left")
     for slot, x in enumerate(places):
         if slot < samples:
             _slot(axes, x, height - 20, step, str(slot), ORANGE)
         else:
             _slot(axes, x, height - 20, step, "", GRID, missing=True)
     if isinstance(returned, str):
-        _text(axes, places[0], height - 68, "out: no row, but an error", ha="left", colour=VERMILION)
-        _text(axes, places[0], height - 86, returned, ha="left", family="monospace")
+        write(axes, places[0], height - 68, "out: no row, but an error", ha="left", colour=VERMILION)
+        write(axes, places[0], height - 86, returned, ha="left", family="monospace")
         return
     extra = returned - samples
     words = f"out: {returned} rows" + (f", {extra} of them for samples that do not exist" if extra else "")
-    _text(axes, places[0], height - 68, words, ha="left", colour=VERMILION if extra else INK)
+    write(axes, places[0], height - 68, words, ha="left", colour=VERMILION if extra else INK)
     for slot, x in enumerate(places[:returned]):
         _slot(axes, x, height - 80, step, str(slot), GREEN if slot < samples else VERMILION, missing=slot >= samples)
 
@@ -115,7 +115,7 @@ def _slot(axes, x, top, step, word, colour, missing=False):
     look = {"linestyle": BROKEN, "edgecolor": MUTED if colour == GRID else colour} if missing else {"edgecolor": MUTED}
     face = to_rgba(colour, 0.12 if missing else 0.5)
     axes.add_patch(Rectangle((x + 1, top - step + 2), step - 2, step - 2, facecolor=face, linewidth=0.9, **look))
-    _text(axes, x + step / 2, top - step / 2 + 1, word)
+    write(axes, x + step / 2, top - step / 2 + 1, word)
 
 
 def moved(axes, call, names, before, after):
@@ -129,20 +129,20 @@ def moved(axes, call, names, before, after):
     """
     if not len(names) == len(before) == len(after):
         raise ValueError(f"{len(names)} names came for {len(before)} totals before and {len(after)} after.")
-    width, height = _canvas(axes, 330, 46 + 20 * len(names))
+    width, height = lay_out(axes, 330, 46 + 20 * len(names))
     first, second, wide = width / 2 - 90, width / 2 + 90, 66
-    _text(axes, width / 2, height - 8, call, family="monospace")
+    write(axes, width / 2, height - 8, call, family="monospace")
     for row, name in enumerate(names):
         y = height - 50 - 22 * row
         same = before[row] == after[row]
-        _text(axes, first - wide / 2 - 8, y, name, ha="right")
+        write(axes, first - wide / 2 - 8, y, name, ha="right")
         for x, total, colour in ((first, before[row], BLUE), (second, after[row], BLUE if same else VERMILION)):
-            _box(axes, x - wide / 2, y - 9, wide, 18, facecolor=PAPER, edgecolor=colour)
-            _text(axes, x, y, f"{total:,.0f}", family="monospace")
-        _arrow(axes, (first + wide / 2 + 4, y), (second - wide / 2 - 4, y), MUTED)
-        _text(axes, width / 2, y + 6, "same" if same else "moved", size=SMALL, colour=MUTED if same else VERMILION)
-    _text(axes, first, height - 28, "state before", colour=MUTED)
-    _text(axes, second, height - 28, "state after", colour=MUTED)
+            draw_box(axes, x - wide / 2, y - 9, wide, 18, facecolor=PAPER, edgecolor=colour)
+            write(axes, x, y, f"{total:,.0f}", family="monospace")
+        draw_arrow(axes, (first + wide / 2 + 4, y), (second - wide / 2 - 4, y), MUTED)
+        write(axes, width / 2, y + 6, "same" if same else "moved", size=SMALL, colour=MUTED if same else VERMILION)
+    write(axes, first, height - 28, "state before", colour=MUTED)
+    write(axes, second, height - 28, "state after", colour=MUTED)
 
 
 def reach(axes, sizes, chunk):

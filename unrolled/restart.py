@@ -16,7 +16,7 @@ def restart(model, seed):
     """
     import keras
 
-    if model.optimizer is None:
+    if getattr(model, "optimizer", None) is None:
         raise ValueError("restart needs a compiled model; this one has no optimizer.")
     keras.utils.set_random_seed(seed)
     model.set_weights(keras.models.clone_model(model).get_weights())
