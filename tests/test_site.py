@@ -110,6 +110,12 @@ def test_page_says_what_it_is(open_page, book_url, path):
     assert page.locator("h1").count() == 1
 
 
+def test_numbers_are_pasted_as_they_were_glued(open_page, book_url):
+    page = open_page(f"{book_url}/book/1-units.html")
+    pasted = page.locator("article .pasted-text").all_inner_texts()
+    assert {"120", "362,400", "0.60"} <= set(pasted)
+
+
 def test_the_404_page_finds_its_own_style(open_page, book_url):
     page = open_page(f"{book_url}/404.html")
     assert page.seen == []

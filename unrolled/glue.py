@@ -13,5 +13,6 @@ def glue(name, value):
         name: a key, unique in its notebook.
         value: a string or a number as the prose shall show it.
     """
-    record = {"application/papermill.record/text/plain": str(value)}
+    # repr: MyST-NB evaluates what looks like Python, and would paste 362,400 as a tuple
+    record = {"application/papermill.record/text/plain": repr(str(value))}
     display(record, raw=True, metadata={"scrapbook": {"name": name, "mime_prefix": "application/papermill.record/"}})
