@@ -4,8 +4,6 @@ It works in a temporary copy of the working tree and neither reads nor writes th
 """
 
 import argparse
-import contextlib
-import functools
 import gzip
 import io
 import json
@@ -16,10 +14,8 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections import Counter
-from http.server import ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -32,7 +28,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.append(str(ROOT / "tests"))
 
 from browser import find_browser  # noqa: E402
-from site_server import QuietHandler  # noqa: E402
+from site_server import QuietHandler, serve  # noqa: E402
 
 BIN = Path(sys.executable).parent
 COMPRESSED = ("text/", "application/javascript", "application/json", "image/svg+xml")
@@ -56,7 +52,7 @@ def main():
         if path is None:
             sys.exit("No Chromium or Chrome: pages are not measured. The environment variable CHROME can name one.")
         build_stock(copy, stock)
-        with serve_compressed(site) as url, serve_compressed(stock / "_build" / "html") as stock_url:
+        with serve(site, CompressedHandler) as url, serve(stock / "_build" / "html", CompressedHandler) as stock_url:
             with sync_playwright() as playwright:
                 browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
                 report_weights(browser, url, pages(site), stock_url)
@@ -241,12 +237,12 @@ at all two frames take {floor:.1f} ms here (median): the ratio is the median bes
 
 
 def report_lighthouse(path, url, names):
-    """Print Lighthouse's scores of the front page, the chapters' opening pages and their notebooks."""
+    """Print Lighthouse's scores of the front page, the chapters' opening pages and the first chapter's notebooks."""
     if shutil.which("npx") is None or subprocess.run([*LIGHTHOUSE, "--version"], capture_output=True).returncode:
         section("Lighthouse", "Not measured: it needs npm, and a network to fetch Lighthouse itself.")
         return
     rows, findings = [], {}
-    for name in (name for name in names if re.match(r"book/(index|\d)|notebooks/", name)):
+    for name in (name for name in names if re.match(r"book/(index|\d)|notebooks/1", name)):
         print(f"... Lighthouse on {name}", file=sys.stderr)
         reports = list(filter(None, (audit(path, f"{url}/{name}") for _ in range(LIGHTHOUSE_RUNS))))
         rows.append((name, len(reports), *scores(reports)))
@@ -306,18 +302,6 @@ class CompressedHandler(QuietHandler):
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         return io.BytesIO(body)
-
-
-@contextlib.contextmanager
-def serve_compressed(folder):
-    """Serve `folder` on loopback; yields its address, without a slash at the end."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(CompressedHandler, directory=str(folder)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 def spread(values):
