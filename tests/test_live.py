@@ -94,7 +94,7 @@ def run_all_cells(page):
                 page.keyboard.press("Escape")
                 page.get_by_role("menuitem", name="Run", exact=True).click(timeout=5_000)
                 page.get_by_role("menuitem", name="Run All Cells", exact=True).click(timeout=5_000)
-            ran.first.wait_for(timeout=10_000)
+            ran.first.wait_for(timeout=30_000)
             return
     raise AssertionError("no cell has run, after ten times Run All Cells")
 
