@@ -6,27 +6,13 @@ import numpy as np
 import pytest
 from matplotlib.colors import same_color
 from matplotlib.patches import Circle, Polygon, Rectangle
-from matplotlib.transforms import Bbox
 
+from drawings import assert_legible, assert_themed, drawn, words
 from unrolled import draw, style
-from unrolled.svg import to_svg
 
 ONE_BY_ONE = {"kernel": (1, 10), "recurrent kernel": (10, 10), "bias": (10,)}
 LARGE = {"kernel": (1, 1200), "recurrent kernel": (300, 1200), "bias": (1200,)}
 DEEP = {f"LSTM {name}": shape for name, shape in LARGE.items()} | {"Dense kernel": (300, 20), "Dense bias": (20,)}
-
-
-def drawn(function, *arguments, height=3.0, columns=1, **options):
-    """The axes of a figure in which `function` has drawn the same into each of `columns` axes."""
-    figure, axes = style.subplots(1, columns, height=height, squeeze=False)
-    for one in axes.flat:
-        assert function(one, *arguments, **options) is None
-        assert not one.axison
-    return axes[0, 0]
-
-
-def words(axes):
-    return [text.get_text() for text in axes.texts if text.get_text()]
 
 
 def circles(axes, colour=None):
@@ -35,38 +21,6 @@ def circles(axes, colour=None):
     size = max(radius for radius in radii if radius != 3.2)
     found = [patch for patch in axes.patches if isinstance(patch, Circle) and np.isclose(patch.radius, size)]
     return [patch for patch in found if colour is None or same_color(patch.get_facecolor(), colour)]
-
-
-def circle_boxes(axes):
-    """The boxes around the circles, in pixels. `get_window_extent` says the same, slowly."""
-    dots = [patch for patch in axes.patches if isinstance(patch, Circle)]
-    corners = [
-        (x + sign * dot.radius, y + sign * dot.radius) for dot in dots for x, y in [dot.center] for sign in (-1, 1)
-    ]
-    return [Bbox(pair) for pair in axes.transData.transform(corners).reshape(-1, 2, 2)] if dots else []
-
-
-def assert_legible(axes):
-    """Every text is at least 8 points, inside the figure, and on top of no other text and of no circle."""
-    figure = axes.figure
-    figure.draw_without_rendering()
-    texts = [text for one in figure.axes for text in one.texts if text.get_text()]
-    boxes = [(text.get_text(), text.get_window_extent()) for text in texts]
-    dot_boxes = [("a circle", box) for one in figure.axes for box in circle_boxes(one)]
-    inside = figure.bbox.padded(0.5)
-    assert min(text.get_fontsize() for text in texts) >= 8
-    for place, (word, box) in enumerate(boxes):
-        assert inside.contains(*box.min), f"{word!r} leaves the figure"
-        assert inside.contains(*box.max), f"{word!r} leaves the figure"
-        for other, other_box in boxes[place + 1 :] + dot_boxes:
-            assert not box.padded(-0.75).overlaps(other_box.padded(-0.75)), f"{word!r} lies on {other!r}"
-
-
-def assert_themed(axes):
-    """The figure has no raster image, and no colour that a theme could not change."""
-    svg = to_svg(axes.figure)
-    assert "<image" not in svg
-    assert not re.search(r"(?<!, )#[0-9a-f]{6}", re.sub(r"var\([^)]*\)", "", svg))
 
 
 # ---- the unrolled cell -----------------------------------------------------------------------------------------------
@@ -408,7 +362,9 @@ ALL = [
 
 @pytest.mark.parametrize(("function", "arguments"), ALL)
 def test_every_drawing_follows_the_theme(function, arguments):
-    assert_themed(drawn(function, *arguments))
+    axes = drawn(function, *arguments)
+    assert not axes.axison
+    assert_themed(axes)
 
 
 @pytest.mark.parametrize(("function", "arguments"), ALL)

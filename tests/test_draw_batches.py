@@ -4,35 +4,9 @@ import numpy as np
 import pytest
 from matplotlib.colors import same_color
 from matplotlib.patches import PathPatch, Rectangle
-from matplotlib.transforms import Bbox
 
+from drawings import assert_legible, assert_themed, drawn, words
 from unrolled import draw_batches, style
-from unrolled.svg import to_svg
-
-
-def drawn(function, *arguments, height=3.4, **options):
-    figure, axes = style.subplots(height=height)
-    assert function(axes, *arguments, **options) is None
-    assert "<image" not in to_svg(figure, "test")
-    return axes
-
-
-def words(axes):
-    return [text.get_text() for text in axes.texts if text.get_text()]
-
-
-def assert_legible(axes):
-    """Every text is at least 8 points, inside the figure, and on top of no other text."""
-    axes.figure.draw_without_rendering()
-    boxes = [(text.get_text(), text.get_window_extent()) for text in axes.texts if text.get_text()]
-    assert min(text.get_fontsize() for text in axes.texts) >= 8
-    inside = axes.figure.bbox.padded(0.5)
-    for place, (word, box) in enumerate(boxes):
-        assert inside.contains(*box.min), f"{word!r} leaves the figure"
-        assert inside.contains(*box.max), f"{word!r} leaves the figure"
-        for other, other_box in boxes[place + 1 :]:
-            overlap = Bbox.intersection(box.padded(-0.75), other_box.padded(-0.75))
-            assert overlap is None, f"{word!r} lies on {other!r}"
 
 
 def cut(length, window, horizon, stride=1):
@@ -139,3 +113,7 @@ def test_errors_have_a_dot_for_each_seed_and_a_name_for_each_row():
     assert [label.get_text() for label in axes.get_yticklabels()] == ["leaky", "later"]
     assert len(axes.lines) == 6 + 1
     assert words(axes) == ["naive"]
+
+
+def test_updates_follow_the_theme():
+    assert_themed(drawn(draw_batches.updates, [[1, 2], [3]], 2, first=1))

@@ -5,7 +5,7 @@ import pytest
 from matplotlib.colors import same_color
 from matplotlib.patches import Rectangle
 
-from test_draw import assert_legible, assert_themed, words
+from drawings import assert_legible, assert_themed, words
 from unrolled import draw_input, style
 
 X = np.arange(24).reshape(4, 3, 2) + 0.5

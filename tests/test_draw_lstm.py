@@ -3,19 +3,9 @@
 import numpy as np
 import pytest
 
+from drawings import assert_themed, drawn, words
 from unrolled import draw_lstm, style
 from unrolled.svg import to_svg
-
-
-def drawn(function, *arguments, height):
-    figure, axes = style.subplots(height=height)
-    assert function(axes, *arguments) is None
-    assert to_svg(figure, "test").startswith("<svg")
-    return axes
-
-
-def words(axes):
-    return [text.get_text() for text in axes.texts if text.get_text()]
 
 
 def test_network_says_its_sizes_and_weights():
@@ -72,3 +62,10 @@ def test_inside_draws_every_line_over_all_timesteps():
     assert axes[2].get_ylim()[1] > 1.5
     assert axes[2].get_xlabel() == "month"
     assert to_svg(figure, "test").startswith("<svg")
+
+
+@pytest.mark.parametrize(
+    ("function", "sizes"), [(draw_lstm.network, (20, 300, 1, 20, (1, 1))), (draw_lstm.cell, (300, 1))]
+)
+def test_the_drawings_follow_the_theme(function, sizes):
+    assert_themed(drawn(function, *sizes, height=4.2))

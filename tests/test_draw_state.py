@@ -4,22 +4,11 @@ import numpy as np
 import pytest
 from matplotlib.colors import same_color
 
+from drawings import assert_themed, drawn, words
 from unrolled import draw_state, style
-from unrolled.svg import to_svg
 
 ORDER = [["A1", "B1"], ["A2", "B2"], ["A1", "B1"]]
 WANTED = {"A1": 3, "A2": 6, "B1": 30, "B2": 60}
-
-
-def drawn(function, *arguments, height=2.6):
-    figure, axes = style.subplots(height=height)
-    assert function(axes, *arguments) is None
-    assert to_svg(figure, "test").startswith("<svg")
-    return axes
-
-
-def words(axes):
-    return [text.get_text() for text in axes.texts if text.get_text()]
 
 
 def test_theatre_tells_right_from_wrong():
@@ -73,3 +62,16 @@ def test_reach_leaves_out_what_has_no_gradient():
     assert "no gradient" in words(axes)
     axes = drawn(draw_state.reach, np.full(20, 0.1), 20)
     assert "no gradient" not in words(axes)
+
+
+@pytest.mark.parametrize(
+    ("function", "arguments"),
+    [
+        (draw_state.theatre, (ORDER, [[0, 0], [3, 30], [6, 0]], [[3, 30], [6, 60], [9, 30]], WANTED, 3)),
+        (draw_state.short_batch, (6, 4, "Incompatible shapes")),
+        (draw_state.moved, ("model.predict(x)", ["row 0", "row 1"], [9, 90], [18, 90])),
+        (draw_state.reach, (np.full(20, 0.1), 20)),
+    ],
+)
+def test_the_drawings_follow_the_theme(function, arguments):
+    assert_themed(drawn(function, *arguments, height=2.6))
