@@ -62,3 +62,13 @@ def test_both_themes_define_every_colour_of_the_palette():
     dark = re.findall(r"--figure-(\w+): #", rules)
     assert set(dark) == set(style.COLOURS)
     assert all(dark.count(name) == 2 for name in style.COLOURS), "once for the chosen, once for the preferred theme"
+
+
+def test_words_keep_their_digits():
+    figure, axes = style.subplots()
+    axes.text(0.5, 0.5, "1.61803")
+    axes.set_xticks([0.123456], ["0.025"])
+    svg = to_svg(figure)
+    assert "1.61803" in svg
+    assert ">0.025<" in svg
+    assert not re.search(r'="[^"]*\d\.\d{3}', svg)  # coordinates do not

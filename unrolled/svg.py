@@ -9,6 +9,7 @@ import matplotlib.pyplot as plt
 from unrolled.style import COLOURS
 
 NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
+TAG = re.compile(r"<[^>]*>")  # what is between tags is words, whose digits are the reader's
 ARCS = re.compile(r'<path d="M \S+ \S+ \n((?:C [-\d. ]+\n){8})z\n"')  # matplotlib draws a circle as eight Bézier arcs
 
 
@@ -37,9 +38,13 @@ def _slim(text, prefix):
     text = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->|<style.*?</style>", "", text, flags=re.DOTALL)
     text = re.sub(r'(<g) id="[^"]*"', r"\1", text)
     text = re.sub(r'(\bid="|url\(#|href="#)', rf"\g<1>{prefix}-", text)
-    text = ARCS.sub(_circle, re.sub(r"(\d+\.\d{2})\d+", r"\1", text))
+    text = ARCS.sub(_circle, TAG.sub(_rounded, text))
     text = re.sub(r'<svg [^>]*?(viewBox="[^"]*")[^>]*>', r'<svg \1 aria-hidden="true" focusable="false">', text)
     return re.sub(r"\n\s*", "\n", re.sub(r"\n\s*\n+", "\n", text)).strip()
+
+
+def _rounded(tag):
+    return re.sub(r"(\d+\.\d{2})\d+", r"\1", tag[0])
 
 
 def _circle(match):
