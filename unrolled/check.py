@@ -467,3 +467,237 @@ def batch_stack_shape(answer):
             ((None, 1, 1), "The axis of timesteps is gone, not shrunk to one."),
         ],
     )
+
+
+def lengths_padding(answer):
+    """6 Long sequences: padding in an epoch of series of 900, 4,000, 1,000, 3,600 timesteps, sorted, batch size 2."""
+    return _number(
+        answer,
+        500,
+        "The two short series share a batch of 1,000 timesteps and the two long ones a batch of 4,000.",
+        wanted="the number of padded timesteps, a whole number",
+        misreadings=[
+            (5700, "That is the padding in the order in which they came. Sort them first."),
+            (6500, "That pads all four to the longest of all. Each batch needs only its own longest."),
+            (10_000, "That is everything that is computed, the real timesteps among it."),
+            (9500, "Those are the real timesteps."),
+            (5000, "That counts how long both batches are together, not what in them is padding."),
+            (0.05, "That is a share. The question is how many timesteps."),
+            (5, "That is a share, in %. The question is how many timesteps."),
+            (100, "That is the batch of the short series. There is another."),
+            (400, "That is the batch of the long series. There is another."),
+        ],
+    )
+
+
+def lengths_windows(answer):
+    """6 Long sequences: real windows of a series of 1,000 timesteps, Conv1D with kernel 10, stride 2, valid."""
+    return _number(
+        answer,
+        496,
+        "The first window starts at timestep 1 and the last that is wholly real at timestep 991, two timesteps apart.",
+        wanted="the number of windows, a whole number",
+        misreadings=[
+            (596, "That counts the windows over the padding too."),
+            (500, 'That is what padding="same" gives; with "valid" no window may hang over the end.'),
+            (600, "That counts the padding, and windows that hang over the end."),
+            (991, "That is a stride of 1."),
+            (495, "The first window counts too."),
+            (990, "That is how far the first timestep of a window can move. The stride is 2."),
+            (100, "The windows overlap: a stride of 2 is shorter than the kernel."),
+        ],
+    )
+
+
+def lengths_bucket(answer):
+    """6 Long sequences: what bucket_by_sequence_length pads 1,000 timesteps to, boundaries 1000, 2000, 4000."""
+    return _number(
+        answer,
+        1999,
+        "1,000 is not below the first boundary, so the series goes into the second bucket, whose longest is 1,999.",
+        wanted="the number of timesteps, a whole number",
+        misreadings=[
+            (1000, "A boundary is the first length that a bucket does not hold any more."),
+            (999, "That is shorter than the series: nothing is cut."),
+            (2000, "The bucket is the right one. How long is the longest series that it can hold?"),
+            (4000, "That is two buckets too far."),
+            (3999, "That is one bucket too far."),
+        ],
+    )
+
+
+def scale_idle_weights(answer):
+    """5 Scale: the weights of LSTM(4) on keras.Input((1, 2)) that cannot change the output."""
+    return _number(
+        answer,
+        76,
+        "The recurrent kernel, 4 by 16, multiplies a state of zeros; and the forget gate, 2 by 4 weights and 4 biases, "
+        "multiplies a cell state of zeros.",
+        wanted="the number of weights, a whole number",
+        misreadings=[
+            (64, "The whole recurrent kernel is among them. And one of the four gates has nothing to work on either."),
+            (12, "That is one gate without its part of the recurrent kernel. All of that kernel is idle."),
+            (28, "That is one gate with its part of the recurrent kernel. The other gates have a part of it too."),
+            (72, "The biases of one gate are missing."),
+            (68, "One gate's kernel reads two features for each unit."),
+            (112, "Those are all its weights, and this layer does something."),
+            (36, "Those are the weights that do count, if you meant them."),
+            (7, "That is right for one unit. Here there are four, and a recurrent kernel grows with their square."),
+            (16, "That is one gate's part of the recurrent kernel."),
+        ],
+    )
+
+
+def scale_accuracy(answer):
+    """5 Scale: Keras's accuracy for 250 positive targets divided by the largest, all forecast exactly."""
+    return _number(
+        answer,
+        1 / 250,
+        "Only the largest target is 1 exactly, and its forecast is above 0.5. All the others lie between 0 and 1, and "
+        "nothing that is rounded to 0 or 1 can equal them.",
+        wanted="the accuracy, a number between 0 and 1",
+        misreadings=[
+            (1, "The forecasts are rounded to 0 or 1 before they are compared. The targets are not."),
+            (100, "The accuracy is a share, between 0 and 1; and the forecasts are rounded before they are compared."),
+            (0, "Nearly. Is there a target that a rounded forecast can equal?"),
+            (0.5, "The targets are not rounded, only the forecasts. Which targets can a 0 or a 1 equal?"),
+            (250, "The accuracy is a share, between 0 and 1."),
+        ],
+    )
+
+
+def scale_first_lost(answer):
+    """5 Scale: the first n for which float16 cannot hold F(n) exactly."""
+    return _number(
+        answer,
+        19,
+        "F(18) = 2,584 lies beyond 2,048, where only even numbers are left, and is even. F(19) = 4,181 lies beyond "
+        "4,096, where only multiples of 4 are left.",
+        wanted="the number n of the term, a whole number",
+        misreadings=[
+            (17, "F(17) is 1,597, which is less than 2,048."),
+            (18, "F(18) is beyond 2,048. But not every number there is lost: try it."),
+            (4181, "That is a term. Which number n has it?"),
+            (2584, "That is a term, and float16 holds it."),
+            (25, "That is the first term beyond the end of float16. It loses digits before."),
+            (2048, "That is where the gaps begin. Which term is the first to fall into one?"),
+        ],
+    )
+
+
+def horizon_forget_bias(answer):
+    """6 Long sequences: the smallest whole forget bias that keeps half of the cell state after 100 timesteps."""
+    return _number(
+        answer,
+        5,
+        "The sigmoid of this bias is 0.9933, and its hundredth power is 0.51.",
+        wanted="the bias, a whole number",
+        misreadings=[
+            (1, "That is what Keras gives by default: half is gone after 2.2 timesteps."),
+            (0, "Then the gate is half open, and half is gone after a single timestep."),
+            (3, "The sigmoid of 3 is 0.953: half is gone after 14 timesteps."),
+            (4, "Nearly. The sigmoid of 4 is 0.982: half is gone after 38 timesteps."),
+            (6, "It keeps half for longer than is asked. Is there a smaller whole number?"),
+            (7, "It keeps half for longer than is asked. Is there a smaller whole number?"),
+            (100, "That is the number of timesteps. The bias works through the sigmoid, like a logarithm."),
+        ],
+    )
+
+
+def horizon_worst_distance(answer):
+    """6 Long sequences: the largest distance of an input of 100 to the nearer of two readings' last states."""
+    return _number(
+        answer,
+        49,
+        "Timesteps 50 and 51 lie in the middle: each is at that distance of one reading and one further of the other.",
+        wanted="the distance, a whole number of timesteps",
+        misreadings=[
+            (99, "That is how far the first timestep is for the forward reading. For the other one it is the nearest."),
+            (100, "No input is that far: the last one is at distance 0."),
+            (50, "Timestep 50 is at distance 50 of the forward reading. Which is its distance of the backward one?"),
+            (51, "That is a timestep in the middle. How far is it from the last state of each reading?"),
+            (0, "That is the smallest: the first and the last timestep have it."),
+            (25, "Is a timestep in the middle of 100 that near to either end?"),
+        ],
+    )
+
+
+def spectra_gravity_share(answer):
+    """6 Long sequences: gravity's part of an MSE with errors 150 K, 0.2 dex and 0.15 dex, in parts per million."""
+    return _number(
+        answer,
+        1.78,
+        "0.04 of 22,500.0625: the squares make what is a thousand times larger count a million times more.",
+        wanted="parts per million, rounded to two decimals",
+        misreadings=[
+            (1330.23, "The errors must be squared first: it is the mean squared error."),
+            (333333.33, "A third each would be fair. The squares of the errors are far from equal."),
+            (1, "That is metallicity's part. Gravity is off by 0.2 dex."),
+            (0.59, "The parts add up to the whole: the division by three is in both, and cancels."),
+            (0.00000178, "That is the fraction. Asked for are parts per million."),
+            (0.000178, "That is in percent. Asked for are parts per million."),
+            (999997.22, "That is temperature's part."),
+        ],
+    )
+
+
+def spectra_accuracy(answer):
+    """6 Long sequences: Keras's accuracy for four stars, three labels each, as given in the exercise."""
+    return _number(
+        answer,
+        0.75,
+        "The largest label is the largest output in three rows of four. How far off the numbers are does not enter.",
+        wanted="the accuracy, a number from 0 to 1",
+        misreadings=[
+            (0, "No number is met exactly, but that is not what is counted. Look at which column is the largest."),
+            (0.0, "No number is met exactly, but that is not what is counted. Look at which column is the largest."),
+            (1, "In one row the largest output stands in another column than the largest label."),
+            (0.5, "Compare the columns of the largest numbers row by row once more."),
+            (0.25, "Compare the columns of the largest numbers row by row once more."),
+            (75, "As a number from 0 to 1, please."),
+            (3, "That is how many rows agree. Accuracy is their share."),
+        ],
+    )
+
+
+def ways_recurrent_kernel(answer):
+    """5 Fibonacci: a recurrent kernel for 1, 1, 3, 5, 11, 21, 43, read from unit 1 after an impulse into unit 1."""
+    wanted = "a recurrent kernel, axes (units, units)"
+    if answer is ...:
+        return _unanswered(wanted)
+    try:
+        kernel = np.asarray(answer, dtype=float)
+    except (TypeError, ValueError):
+        return Verdict(False, f"Expected {wanted}; what came is {_described(answer)}.")
+    if kernel.shape != (2, 2):
+        return Verdict(False, f"Expected {wanted}, shape (2, 2); what came has shape {kernel.shape}.")
+    state, made = np.array([1.0, 0.0]), []
+    for _ in range(7):
+        made.append(state[0])
+        state = state @ kernel
+    if np.allclose(made, [1, 1, 3, 5, 11, 21, 43]):
+        return Verdict(True, "The last term once and the one before twice; the state remembers what that was.")
+    begins = ", ".join(f"{value:g}" for value in made[:5])
+    misreadings = {
+        (1, 2, 5, 12): "These are twice the last plus the one before; it should be the other way round.",
+        (1, 1, 2, 3): "These are the Fibonacci numbers: the one before must count twice.",
+        (1, 1, 1, 1): "The one before does not reach the new term: is it remembered, and is it read?",
+    }
+    said = misreadings.get(tuple(made[:4]), "Multiply the row h by each column of it once.")
+    return Verdict(False, f"Your kernel makes {begins} and so on. {said}")
+
+
+def ways_growth(answer):
+    """5 Fibonacci: by which factor 1, 1, 3, 5, 11, 21, 43 grows from term to term, far out."""
+    return _number(
+        answer,
+        2,
+        "The eigenvalues of its kernel are 2 and -1: each term is about twice the last, and the other part only swings.",
+        wanted="the factor, a number",
+        misreadings=[
+            (1.618, "That is the growth of the Fibonacci numbers. This kernel has other eigenvalues."),
+            (-1, "That is an eigenvalue too, but the smaller one in size: its part neither grows nor shrinks."),
+            (3, "Early terms mislead: look at later ones, or at the eigenvalues."),
+            (1, "Early terms mislead: look at later ones, or at the eigenvalues."),
+        ],
+    )

@@ -1,0 +1,75 @@
+"""The drawings of spectra show what they are given, lose no line, and refuse what they cannot draw."""
+
+import numpy as np
+import pytest
+
+from unrolled import draw_spectra, style
+from unrolled.svg import to_svg
+
+WAVES = np.linspace(4000, 5000, 7000)
+
+
+def drawn(function, *arguments, height=2.4, **options):
+    figure, axes = style.subplots(height=height)
+    assert function(axes, *arguments, **options) is None
+    assert to_svg(figure, "test").startswith("<svg")
+    return axes
+
+
+def test_the_narrowest_line_survives():
+    flux = np.ones(7000)
+    flux[3333] = 0.25
+    (line,) = drawn(draw_spectra.spectrum, WAVES, flux).lines
+    assert len(line.get_xdata()) <= 2 * (draw_spectra.BINS + 1)
+    assert line.get_ydata().min() == 0.25
+    assert np.diff(line.get_xdata()).min() >= 0
+    assert line.get_xdata()[line.get_ydata().argmin()] == WAVES[3333]
+
+
+def test_marks_are_named_where_they_are():
+    axes = drawn(draw_spectra.spectrum, WAVES, np.ones(7000), marks={"Hβ": 4861.3})
+    (text,) = axes.texts
+    assert text.get_text() == "Hβ"
+    assert text.get_position()[0] == 4861.3
+    assert not drawn(draw_spectra.spectrum, WAVES, np.ones(7000)).texts
+
+
+def test_a_short_spectrum_is_drawn_whole():
+    (line,) = drawn(draw_spectra.spectrum, [1, 2, 3], [1.0, 0.5, 1.0]).lines
+    assert list(line.get_ydata()) == [1, 0.5, 1]
+
+
+def test_sensitivity_draws_every_bin():
+    (stairs,) = drawn(draw_spectra.sensitivity, (4000, 5000), [1, 2, 0, 4]).patches
+    assert list(stairs.get_data().values) == [1, 2, 0, 4]
+    assert list(stairs.get_data().edges) == [4000, 4250, 4500, 4750, 5000]
+
+
+def test_race_sorts_from_the_best():
+    axes = drawn(draw_spectra.race, {"slow": [90, 95, 99], "fast": [5, 6, 7]})
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["fast", "slow"]
+    dots = [line for line in axes.lines if line.get_marker() == "o"]
+    assert [list(line.get_xdata()) for line in dots] == [[5, 6, 7], [90, 95, 99]]
+    assert axes.yaxis_inverted()
+
+
+def test_learning_draws_each_label():
+    axes = drawn(draw_spectra.learning, [0, 10, 20], {"temperature": [700, 700, 700], "gravity": [200, 90, 50]})
+    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["temperature", "gravity"]
+    assert list(axes.lines[1].get_ydata()) == [200, 90, 50]
+
+
+@pytest.mark.parametrize(
+    ("function", "arguments", "message"),
+    [
+        (draw_spectra.spectrum, (WAVES, np.ones(3)), "same shape"),
+        (draw_spectra.spectrum, (WAVES, np.full(7000, np.nan)), "flux must be finite"),
+        (draw_spectra.sensitivity, ((1, 2), [1, -1]), "must not be negative"),
+        (draw_spectra.race, ({},), "at least one model"),
+        (draw_spectra.race, ({"a": [0.0, 1.0]},), "above zero"),
+    ],
+)
+def test_refuses(function, arguments, message):
+    _, axes = style.subplots()
+    with pytest.raises(ValueError, match=message):
+        function(axes, *arguments)

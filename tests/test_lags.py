@@ -1,0 +1,187 @@
+"""The tasks have the lag that they say, the networks are what their names say, and wrong arguments are refused."""
+
+import csv
+import json
+
+import keras
+import numpy as np
+import pytest
+
+import horizon
+from unrolled import lags
+
+
+@pytest.fixture
+def generator():
+    return np.random.default_rng(0)
+
+
+@pytest.mark.parametrize("timesteps", [2, 3, 10, 801])
+def test_adding_is_the_sum_of_the_marked(generator, timesteps):
+    x, y = lags.adding(200, timesteps, generator)
+    assert x.shape == (200, timesteps, 2)
+    assert x.dtype == y.dtype == "float32"
+    half = timesteps // 2
+    assert (x[:, :half, 1].sum(axis=1) == 1).all()
+    assert (x[:, half:, 1].sum(axis=1) == 1).all()
+    np.testing.assert_allclose((x[..., 0] * x[..., 1]).sum(axis=1, keepdims=True), y, rtol=1e-6)
+
+
+def test_adding_has_its_baseline(generator):
+    _, y = lags.adding(100_000, 2, generator)
+    assert np.mean((y - 1) ** 2) == pytest.approx(lags.BASELINE["adding"], rel=0.02)
+
+
+@pytest.mark.parametrize("timesteps", [2, 50])
+def test_latch_shows_its_bit_first(generator, timesteps):
+    x, y = lags.latch(500, timesteps, generator)
+    np.testing.assert_array_equal(x[:, 0, 0], 2 * y[:, 0] - 1)
+    np.testing.assert_array_equal(x[:, 0, 1], 1)
+    assert not x[:, 1:, 1].any()
+    assert abs(y.mean() - 0.5) < 0.1
+    assert abs(np.corrcoef(x[:, -1, 0], y[:, 0])[0, 1]) < 0.2
+
+
+@pytest.mark.parametrize("timesteps", [7, 30])
+def test_copy_shows_waits_and_asks(generator, timesteps):
+    x, y = lags.copy(100, timesteps, generator)
+    assert x.shape == (100, timesteps, 6)
+    assert y.shape == (100, 3)
+    symbols = x.argmax(axis=2)
+    assert (x.sum(axis=2) == 1).all()
+    np.testing.assert_array_equal(symbols[:, :3], y)
+    assert (symbols[:, -4] == 5).all()
+    assert (np.delete(symbols[:, 3:], timesteps - 7, axis=1) == 4).all()
+
+
+@pytest.mark.parametrize("task", lags.TASKS)
+def test_tasks_are_new_and_repeatable(task):
+    draw = lags.TASKS[task]
+    one, again, other = (draw(8, 20, np.random.default_rng(seed))[0] for seed in (0, 0, 1))
+    np.testing.assert_array_equal(one, again)
+    assert (one != other).any()
+
+
+@pytest.mark.parametrize("task", lags.TASKS)
+def test_tasks_refuse(task, generator):
+    draw = lags.TASKS[task]
+    for timesteps in (0, -5, 1):
+        with pytest.raises(ValueError, match="timesteps must be a whole number from"):
+            draw(4, timesteps, generator)
+    for timesteps in (10.0, "ten", True, None):
+        with pytest.raises(TypeError, match="timesteps must be a whole number"):
+            draw(4, timesteps, generator)
+    with pytest.raises(ValueError, match="samples must be"):
+        draw(0, 20, generator)
+    with pytest.raises(TypeError, match="default_rng"):
+        draw(4, 20, 0)
+
+
+def test_copy_says_why_it_is_too_short(generator):
+    with pytest.raises(ValueError, match="three symbols, the signal and three answers"):
+        lags.copy(4, 6, generator)
+
+
+def test_chrono_is_the_paper():
+    keras.utils.set_random_seed(0)
+    bias = np.array(lags.Chrono(100)((4 * 500,)))
+    entry, forget, rest = bias[:500], bias[500:1000], bias[1000:]
+    np.testing.assert_allclose(entry, -forget)
+    assert not rest.any()
+    assert np.exp(forget).min() >= 1
+    assert np.exp(forget).max() <= 99
+    assert np.exp(forget).mean() == pytest.approx(50, rel=0.1)
+
+
+def test_chrono_is_drawn_anew_and_survives_a_copy():
+    keras.utils.set_random_seed(0)
+    layer = lags.recurrent("LSTM, chrono", 8, longest=50)
+    layer.build((None, 5, 2))
+    again = keras.layers.LSTM.from_config(layer.get_config())
+    again.build((None, 5, 2))
+    assert again.get_config()["bias_initializer"]["config"]["longest"] == 50
+    assert (layer.get_weights()[2][:8] != again.get_weights()[2][:8]).any()
+
+
+def test_chrono_refuses():
+    for longest in (2, 0, -1):
+        with pytest.raises(ValueError, match="from 3"):
+            lags.Chrono(longest)
+    for longest in (2.5, "long", True):
+        with pytest.raises(TypeError, match="whole number"):
+            lags.Chrono(longest)
+
+
+@pytest.mark.parametrize(("cell", "forget"), [("LSTM", 1), ("LSTM, bias 0", 0)])
+def test_the_forget_bias_of_each_lstm(cell, forget):
+    layer = lags.recurrent(cell, 4)
+    layer.build((None, 5, 2))
+    assert (layer.get_weights()[2][4:8] == forget).all()
+
+
+def test_networks_refuse():
+    with pytest.raises(ValueError, match="cell must be one of"):
+        lags.recurrent("lstm", 4)
+    with pytest.raises(ValueError, match="needs longest"):
+        lags.recurrent("LSTM, chrono", 4)
+    with pytest.raises(ValueError, match="task must be one of"):
+        lags.network("add", "GRU", 10)
+
+
+@pytest.mark.parametrize("task", lags.TASKS)
+def test_training_starts_at_the_baseline(task, generator):
+    model = lags.network(task, "SimpleRNN", 8, units=2, learning_rate=1e-9, jit_compile=False)
+    solved, updates, error = lags.train(model, task, 8, generator, go_on=lambda n: n < 2, batch=64, block=2)
+    assert not solved
+    assert updates == 2
+    assert error > lags.BASELINE[task] / 2
+
+
+def test_the_stored_map_is_whole():
+    rows, about = lags.horizon()
+    assert {"command", "machine", "versions", "date", "seconds"} <= set(about)
+    keys = [(row["task"], row["cell"], row["timesteps"], row["seed"]) for row in rows]
+    assert len(keys) == len(set(keys))
+    for row in rows:
+        assert row["task"] in lags.TASKS
+        assert row["cell"] in lags.CELLS
+        assert row["solved"] == (row["error"] < lags.SOLVED[row["task"]])
+        assert row["sequences"] == row["updates"] * horizon.BATCH
+        assert row["baseline"] == pytest.approx(lags.BASELINE[row["task"]], abs=1e-4)
+        if not row["solved"]:
+            assert row["seconds"] >= horizon.budget(row["timesteps"])
+
+
+def test_the_stored_costs_grow_with_the_length():
+    cost = lags.cost()
+    for xla in (False, True):
+        milliseconds = [cost[timesteps, xla][0] for timesteps in (20, 100, 400, 800, 2000, 7000)]
+        assert milliseconds == sorted(milliseconds)
+
+
+def test_the_tool_goes_on_where_it_was(tmp_path, monkeypatch):
+    made = []
+
+    def fake_network(task, cell, timesteps, learning_rate):
+        made.append((task, cell, timesteps))
+        return lags_network(task, cell, timesteps, units=2, learning_rate=learning_rate, jit_compile=False)
+
+    lags_network = lags.network
+    monkeypatch.setattr(lags, "network", fake_network)
+    out, groups = tmp_path / "map.csv", [("latch", "SimpleRNN", 4)]
+    horizon.compute(out, groups, scale=0, seeds=[0])
+    horizon.compute(out, groups, scale=0, seeds=[0, 1])
+    horizon.compute(out, groups, scale=0, seeds=[0, 1])
+    assert len(made) == 2  # the third time there is nothing left to do
+    with out.open(newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    assert [row["seed"] for row in rows] == ["0", "1"]
+    assert list(rows[0]) == horizon.FIELDS
+    assert json.loads(out.with_suffix(".json").read_text())["seconds"] > 0
+
+
+def test_the_plan_holds_every_group_once():
+    groups = horizon.plan()
+    assert len(groups) == len(set(groups))
+    assert {group[0] for group in groups} == set(lags.TASKS)
+    assert {group[1] for group in groups} == set(lags.CELLS)

@@ -1,0 +1,56 @@
+"""Fibonacci numbers as exact Python integers, and the training data of the thread that wants to predict them.
+
+Python's integers have no largest value; NumPy's and the network's numbers have. So the terms stay Python integers until
+a line that the reader sees makes an array of them.
+"""
+
+import numpy as np
+
+
+def fibonacci(terms):
+    """The first `terms` Fibonacci numbers, F(1) = F(2) = 1, as a list of exact Python integers.
+
+    `fibonacci(5)` is `[1, 1, 2, 3, 5]`; `fibonacci(n)[-1]` is F(n).
+
+    Raises:
+        TypeError: `terms` is not a whole number.
+        ValueError: `terms` is less than 1.
+    """
+    if isinstance(terms, bool) or not isinstance(terms, (int, np.integer)):
+        raise TypeError(f"terms must be a whole number, such as 10; what came is {terms!r}, a {type(terms).__name__}.")
+    if terms < 1:
+        raise ValueError(f"terms must be at least 1, for F(1); what came is {terms}.")
+    numbers, following = [1], 1
+    while len(numbers) < terms:
+        numbers.append(following)
+        following += numbers[-2]
+    return numbers
+
+
+def neighbours(samples):
+    """Pairs of neighbours and the term that follows, as exact Python integers: the thread's training data.
+
+    Sample number i, from 0, is the pair F(i + 1), F(i + 2) with the target F(i + 3).
+
+    Returns:
+        `(pairs, targets)`: a list of `samples` pairs, and the list of their targets.
+
+    Raises:
+        TypeError, ValueError: as `fibonacci`, for `samples`.
+    """
+    numbers = fibonacci(samples) and fibonacci(samples + 2)
+    return list(zip(numbers[:-2], numbers[1:-1], strict=True)), numbers[2:]
+
+
+def same_decade(pairs, targets):
+    """The same sums, all of one magnitude: each pair and its target times the power of ten that brings the target's
+    number of digits to that of the largest. 5 + 8 = 13 becomes 500 + 800 = 1,300 beside a largest target of 4,181.
+
+    Returns:
+        `(pairs, targets)` as they came, exact Python integers.
+    """
+    factors = [10 ** (len(str(max(targets))) - len(str(target))) for target in targets]
+    return (
+        [tuple(factor * number for number in pair) for pair, factor in zip(pairs, factors, strict=True)],
+        [factor * target for target, factor in zip(targets, factors, strict=True)],
+    )

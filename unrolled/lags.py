@@ -1,0 +1,265 @@
+"""Tasks whose answer lies a known number of timesteps back, and the networks that are tried on them.
+
+They are synthetic and endless: every call draws new sequences. `tools/horizon.py` trains every cell on every task and
+writes what came of it to `datasets/horizon.csv`, which `horizon` reads.
+"""
+
+import csv
+import functools
+import json
+from importlib.resources import files
+from numbers import Integral
+
+import keras
+import numpy as np
+
+COPIED = 3  # symbols that `copy` shows
+ALPHABET = 4  # kinds of symbols that it draws from
+BASELINE = {"adding": 1 / 6, "latch": 0.5, "copy": 1 - 1 / ALPHABET}  # the error of one who remembers nothing
+SOLVED = {"adding": 1 / 60, "latch": 0.02, "copy": 0.05}  # the error below which a task counts as solved
+CELLS = ("SimpleRNN", "GRU", "LSTM, bias 0", "LSTM", "LSTM, chrono")
+
+
+def adding(samples, timesteps, generator):
+    """The adding problem: two values are marked, far apart; the answer is their sum.
+
+    The first feature is uniform between 0 and 1. The second is 0, but 1 at one timestep of the first half and at one of
+    the second half, so that the first value must be kept for half of the sequence on average, and never less than one
+    timestep. Who remembers nothing answers 1, with a mean squared error of 1/6.
+
+    Source: S. Hochreiter and J. Schmidhuber (1997), "Long short-term memory", Neural Computation 9; values and sum as
+    in S. Bai, J. Z. Kolter and V. Koltun (2018), arXiv 1803.01271; a mark in each half as in M. Arjovsky, A. Shah and
+    Y. Bengio (2016), arXiv 1511.06464.
+
+    Args:
+        samples: how many sequences, a whole number from 1.
+        timesteps: their length, a whole number from 2.
+        generator: a `numpy.random.Generator`.
+
+    Returns:
+        `(x, y)` of type float32 and shapes `(samples, timesteps, 2)` and `(samples, 1)`.
+
+    Raises:
+        TypeError: `samples` or `timesteps` is not a whole number, or `generator` is no generator.
+        ValueError: one of them is too small.
+    """
+    _check(samples, timesteps, generator, least=2, why="one mark in each half")
+    x, rows, half = np.zeros((samples, timesteps, 2), dtype="float32"), np.arange(samples), timesteps // 2
+    x[..., 0] = generator.random((samples, timesteps))
+    marks = generator.integers(0, half, samples), generator.integers(half, timesteps, samples)
+    y = np.zeros((samples, 1), dtype="float32")
+    for mark in marks:
+        x[rows, mark, 1] = 1
+        y[:, 0] += x[rows, mark, 0]
+    return x, y
+
+
+def latch(samples, timesteps, generator):
+    """The latch: one bit at the first timestep, then noise as large as the bit; the answer is the bit.
+
+    The first feature is -1 or 1 at the first timestep and uniform between -1 and 1 after it. The second is 1 at the
+    first timestep and 0 after it: it says which value to keep. The bit must be kept for `timesteps - 1` timesteps. Who
+    remembers nothing is wrong half of the time.
+
+    Source: after Y. Bengio, P. Simard and P. Frasconi (1994), "Learning long-term dependencies with gradient descent is
+    difficult", IEEE Transactions on Neural Networks 5. Their bit is spread over several timesteps and has no mark.
+
+    Args, raises: as `adding`.
+
+    Returns:
+        `(x, y)` of type float32 and shapes `(samples, timesteps, 2)` and `(samples, 1)`; `y` is 0 or 1.
+    """
+    _check(samples, timesteps, generator, least=2, why="the bit, and a timestep to ask for it")
+    x = np.zeros((samples, timesteps, 2), dtype="float32")
+    x[..., 0] = generator.uniform(-1, 1, (samples, timesteps))
+    y = generator.integers(0, 2, (samples, 1)).astype("float32")
+    x[:, 0, 0], x[:, 0, 1] = 2 * y[:, 0] - 1, 1
+    return x, y
+
+
+def copy(samples, timesteps, generator):
+    """The copy task: three symbols, a long wait, a signal; the answer is the three symbols in their order.
+
+    Every timestep is one-hot over four symbols, the blank and the signal. Three symbols come first, then blanks, then
+    the signal, and three blanks. The answers belong to the last three timesteps, so every symbol must be kept
+    for `timesteps - 3` timesteps. Who remembers nothing gets three symbols in four wrong.
+
+    Source: S. Hochreiter and J. Schmidhuber (1997); with a delay of up to 2,000 in C. Tallec and Y. Ollivier (2018),
+    "Can recurrent neural networks warp time?", arXiv 1804.11188. They show ten symbols of eight kinds.
+
+    Args, raises: as `adding`; `timesteps` from 7.
+
+    Returns:
+        `(x, y)`: float32 of shape `(samples, timesteps, 6)`, and whole numbers from 0 to 3 of shape `(samples, 3)`.
+    """
+    _check(samples, timesteps, generator, least=2 * COPIED + 1, why="three symbols, the signal and three answers")
+    y = generator.integers(0, ALPHABET, (samples, COPIED))
+    symbols = np.full((samples, timesteps), ALPHABET)
+    symbols[:, :COPIED], symbols[:, -COPIED - 1] = y, ALPHABET + 1
+    return np.eye(ALPHABET + 2, dtype="float32")[symbols], y
+
+
+TASKS = {"adding": adding, "latch": latch, "copy": copy}
+
+
+def _check(samples, timesteps, generator, least, why):
+    for name, value in (("samples", samples), ("timesteps", timesteps)):
+        if isinstance(value, bool) or not isinstance(value, Integral):
+            raise TypeError(f"{name} must be a whole number; {value!r} came, of type {type(value).__name__}.")
+    if samples < 1:
+        raise ValueError(f"samples must be a whole number from 1; {samples} came.")
+    if timesteps < least:
+        raise ValueError(f"timesteps must be a whole number from {least} ({why}); {timesteps} came.")
+    if not isinstance(generator, np.random.Generator):
+        raise TypeError(f"generator must be a numpy.random.Generator, from np.random.default_rng; {generator!r} came.")
+
+
+@keras.saving.register_keras_serializable("unrolled")
+class Chrono(keras.initializers.Initializer):
+    """The chrono initialisation of an LSTM's bias, for `LSTM(bias_initializer=Chrono(T), unit_forget_bias=False)`.
+
+    Source: C. Tallec and Y. Ollivier (2018), arXiv 1804.11188. Each unit's forget bias is the logarithm of a number
+    drawn uniformly from 1 to `longest - 1`, and its input bias is minus that: unit by unit, the fresh cell keeps its
+    state for something between 1 and `longest` timesteps. The other biases are 0.
+
+    Args:
+        longest: the longest lag that is to be learnt, a whole number from 3.
+        seed: as for every initializer of Keras.
+    """
+
+    def __init__(self, longest, seed=None):
+        if isinstance(longest, bool) or not isinstance(longest, Integral):
+            raise TypeError(f"longest must be a whole number; {longest!r} came, of type {type(longest).__name__}.")
+        if longest < 3:
+            raise ValueError(f"longest must be a whole number from 3; {longest} came.")
+        self.longest, self.seed = int(longest), seed
+
+    def __call__(self, shape, dtype=None):
+        units = shape[0] // 4  # Keras keeps the biases of input, forget, cell and output gate in this order
+        draw = keras.initializers.RandomUniform(minval=1, maxval=self.longest - 1, seed=self.seed)
+        forget = keras.ops.log(draw((units,), dtype=dtype))
+        return keras.ops.concatenate([-forget, forget, keras.ops.zeros((2 * units,), dtype=dtype)])
+
+    def get_config(self):
+        return {"longest": self.longest, "seed": self.seed}
+
+
+def recurrent(cell, units, longest=None, **options):
+    """The recurrent layer that a name of `CELLS` stands for.
+
+    Args:
+        cell: one of `CELLS`. "LSTM" is as Keras makes it, with forget bias 1.
+        units: of the layer.
+        longest: the longest lag, for "LSTM, chrono".
+        options: passed on to the layer.
+
+    Raises:
+        ValueError: `cell` is not among `CELLS`, or chrono came without `longest`.
+    """
+    if cell not in CELLS:
+        raise ValueError(f"cell must be one of {', '.join(map(repr, CELLS))}; {cell!r} came.")
+    if cell == "LSTM, chrono":
+        if longest is None:
+            raise ValueError("'LSTM, chrono' needs longest=, the longest lag that is to be learnt.")
+        options |= {"bias_initializer": Chrono(longest), "unit_forget_bias": False}
+    elif cell == "LSTM, bias 0":
+        options |= {"unit_forget_bias": False}
+    return getattr(keras.layers, cell.partition(",")[0])(units, **options)
+
+
+def network(task, cell, timesteps, units=16, learning_rate=3e-3, jit_compile=True):
+    """A compiled network for a task of this module: one recurrent layer, and a Dense layer that answers.
+
+    Adam, with the gradient's norm clipped at 1. The model's one metric is the error that `BASELINE` and `SOLVED` speak
+    of is made from: the mean squared error for `adding`, and the share of right answers for the others.
+
+    Args:
+        task: one of `TASKS`.
+        cell: one of `CELLS`.
+        timesteps: the length of the sequences.
+        units: of the recurrent layer.
+        learning_rate: of Adam.
+        jit_compile: whether XLA compiles the training step.
+
+    Raises:
+        ValueError: task or cell are not among those of this module.
+    """
+    if task not in TASKS:
+        raise ValueError(f"task must be one of {', '.join(map(repr, TASKS))}; {task!r} came.")
+    several = task == "copy"
+    model = keras.Sequential([keras.Input(shape=(timesteps, ALPHABET + 2 if several else 2))])
+    model.add(recurrent(cell, units, longest=timesteps, return_sequences=several))
+    if several:
+        model.add(keras.layers.Cropping1D((timesteps - COPIED, 0)))  # the last three timesteps
+    model.add(keras.layers.Dense(ALPHABET if several else 1))
+    optimizer = keras.optimizers.Adam(learning_rate=learning_rate, clipnorm=1.0)
+    loss, metric = {
+        "adding": ("mse", "mse"),
+        "latch": (keras.losses.BinaryCrossentropy(from_logits=True), keras.metrics.BinaryAccuracy(threshold=0.0)),
+        "copy": (keras.losses.SparseCategoricalCrossentropy(from_logits=True), "sparse_categorical_accuracy"),
+    }[task]
+    model.compile(optimizer=optimizer, loss=loss, metrics=[metric], jit_compile=jit_compile)
+    return model
+
+
+def train(model, task, timesteps, generator, go_on, batch=32, block=25):
+    """Train on new sequences at every update until the task is solved, and tell how it went.
+
+    Every sequence is used once, so the error of a block of updates is measured on sequences that the network has not
+    seen before, just before it learns from them.
+
+    Args:
+        model: from `network`.
+        task, timesteps: as for `network`.
+        generator: a `numpy.random.Generator`, for the sequences.
+        go_on: called with the number of updates so far, after every block; training stops when it says no.
+        batch: sequences to an update.
+        block: updates over which the error is averaged: 25 of them are 800 sequences.
+
+    Returns:
+        `(solved, updates, error)`: whether the error of the last block lies below `SOLVED[task]`, after how many
+        updates, and that error.
+    """
+    updates = 0
+    while True:
+        values = []
+        for _ in range(block):
+            model.reset_metrics()
+            values.append(model.train_on_batch(*TASKS[task](batch, timesteps, generator))[1])
+        updates += block
+        mean = float(np.mean(values))
+        error = mean if task == "adding" else 1 - mean
+        if error < SOLVED[task]:
+            return True, updates, error
+        if not np.isfinite(error) or not go_on(updates):
+            return False, updates, error
+
+
+@functools.cache
+def horizon():
+    """What `tools/horizon.py` has found: a list of rows, and what is known of the run.
+
+    Returns:
+        `(rows, about)`. Each row is a dict: task, cell, timesteps, seed, solved, updates, sequences, seconds, error,
+        baseline. `about` is a dict: command, machine, versions, date, seconds.
+    """
+    kinds = {"timesteps": int, "seed": int, "updates": int, "sequences": int}
+    kinds |= {"seconds": float, "error": float, "baseline": float, "solved": lambda word: word == "True"}
+    folder = files("unrolled").joinpath("datasets")
+    with folder.joinpath("horizon.csv").open(newline="") as lines:
+        rows = [{key: kinds.get(key, str)(value) for key, value in row.items()} for row in csv.DictReader(lines)]
+    return rows, json.loads(folder.joinpath("horizon.json").read_text())
+
+
+@functools.cache
+def cost():
+    """What one update of `LSTM(32)` costs, as `tools/horizon.py --cost` measured it: batch 32, one feature, one core.
+
+    Returns:
+        A dict `{(timesteps, xla): (milliseconds of an update, seconds of the first one)}`, in processor time.
+    """
+    with files("unrolled").joinpath("datasets/horizon-cost.csv").open(newline="") as lines:
+        return {
+            (int(row["timesteps"]), row["xla"] == "True"): (float(row["milliseconds"]), float(row["first_seconds"]))
+            for row in csv.DictReader(lines)
+        }

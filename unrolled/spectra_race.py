@@ -1,0 +1,214 @@
+"""The race of chapter 6: models that read a spectrum and give its three labels, each trained for the same seconds.
+
+The models, what one training is, and what the book stores of it. `tools/spectra_race.py` runs all of it.
+"""
+
+import csv
+import json
+import time
+from importlib.resources import files
+
+import numpy as np
+
+from unrolled.restart import restart
+from unrolled.spectra import LABELS
+
+POINTS, PIECE = 7000, 50
+FASTER_WITH_XLA = ("convolution + GRU", "LSTM, pieces", "bidirectional LSTM, pieces")
+RATES = {"LSTM": 0.01, "bidirectional LSTM": 0.01, "convolution + GRU": 0.003, "LSTM, pieces": 0.003}
+RATES["bidirectional LSTM, pieces"] = 0.003  # Adam's learning rate where it is not 0.001
+
+
+def layers_of(name):
+    """The Keras layers of a model of the race, the last one giving three labels, and the input shape of one sample."""
+    if name not in (*NETWORKS, "bidirectional LSTM"):
+        raise ValueError(f"there is no model {name!r} in the race: the models are {', '.join(NETWORKS)}.")
+    from keras import layers
+
+    def lstm(units, bidirectional, **options):
+        layer = layers.LSTM(units=units, **options)
+        return layers.Bidirectional(layer) if bidirectional else layer
+
+    def strided(filters, size):
+        return layers.Conv1D(filters=filters, kernel_size=size, strides=4, activation="relu")
+
+    both = name.startswith("bidirectional")
+    recurrent = [lstm(16, both, return_sequences=True), lstm(32, both)]
+    dense = layers.Dense(units=64, activation="relu")
+    table = {
+        "dense": ([dense, layers.Dense(units=64, activation="relu")], (POINTS,)),
+        "convolution": ([strided(8, 16), strided(16, 8), layers.Flatten(), dense], (POINTS, 1)),
+        "convolution + GRU": ([strided(8, 16), strided(16, 8), strided(32, 8), layers.GRU(units=32)], (POINTS, 1)),
+        "LSTM": (recurrent, (POINTS, 1)),
+        "bidirectional LSTM": (recurrent, (POINTS, 1)),  # not trained in the race: an update takes twice the LSTM's
+        "LSTM, pieces": (recurrent, (POINTS // PIECE, PIECE)),
+        "bidirectional LSTM, pieces": (recurrent, (POINTS // PIECE, PIECE)),
+        "LSTM, one timestep": (recurrent, (1, POINTS)),
+    }
+    before, shape = table[name]
+    return [*before, layers.Dense(units=len(LABELS))], shape
+
+
+NETWORKS = (
+    "dense",
+    "convolution",
+    "convolution + GRU",
+    "LSTM, pieces",
+    "bidirectional LSTM, pieces",
+    "LSTM, one timestep",
+    "LSTM",
+)
+
+
+def build(name, seed=0):
+    """A compiled network of the race, with XLA (`jit_compile`) where it gains from that.
+
+    Recurrent ones of some hundred timesteps do; over 7,000 timesteps XLA is the slower way.
+    """
+    import keras
+
+    layers, shape = layers_of(name)
+    model = keras.Sequential([keras.Input(shape=shape), *layers])
+    optimizer = keras.optimizers.Adam(learning_rate=RATES.get(name, 0.001))
+    model.compile(optimizer=optimizer, loss="mse", jit_compile=name in FASTER_WITH_XLA)
+    restart(model, seed)
+    return model
+
+
+class Scaled:
+    """Training spectra and labels, and how they are scaled: the points by their mean, the labels one by one.
+
+    Args:
+        flux, labels: as from `unrolled.spectra.spectra`.
+    """
+
+    def __init__(self, flux, labels):
+        self.point_means = flux.mean(axis=0)
+        self.spread = float((flux - self.point_means).std())
+        self.means, self.deviations = labels.mean(axis=0), labels.std(axis=0)
+        self.x, self.y = self.flux(flux), (labels - self.means) / self.deviations
+
+    def flux(self, flux):
+        """Flux less the mean spectrum, over one standard deviation of all points."""
+        return (flux - self.point_means) / self.spread
+
+    def labels(self, outputs):
+        """A network's outputs as labels in K and dex."""
+        return outputs * self.deviations + self.means
+
+
+def errors(outputs, scaled, labels):
+    """The mean absolute error of each label, shape (3,), in K and dex."""
+    return np.abs(scaled.labels(outputs) - labels).mean(axis=0)
+
+
+def ridge(scaled, strengths=(3, 10, 30, 100, 300, 1000), held_out=0.2):
+    """Linear regression with a penalty on the squared weights, in closed form.
+
+    The strength of the penalty is chosen for each label on the last fifth of the training stars.
+
+    Returns:
+        weights of shape (points, 3), for scaled flux and scaled labels.
+    """
+    x, y = scaled.x, scaled.y
+    products = (x @ x.T).astype(float)
+    fit = round(len(x) * (1 - held_out))
+    trials = np.array([_solve(products[:fit, :fit], y[:fit], strength) for strength in strengths])
+    misses = ((products[fit:, :fit] @ trials - y[fit:]) ** 2).mean(axis=1)  # (strengths, 3)
+    best = [_solve(products, y[:, k], strengths[misses[:, k].argmin()]) for k in range(y.shape[1])]
+    return x.T @ np.stack(best, axis=1).astype(np.float32)
+
+
+def _solve(products, y, strength):
+    return np.linalg.solve(products + strength * np.eye(len(products)), y)
+
+
+def train(model, x, y, seed, *, seconds=None, updates=None, batch=32):
+    """Train on random batches until so many seconds of processor time, or so many updates, are used up.
+
+    With seconds, the learning rate falls in a straight line to zero over the last 40 percent of them.
+
+    Returns:
+        `(updates, seconds)` that were used; compiling comes before and does not count.
+    """
+    chance, rate = np.random.default_rng(seed), float(model.optimizer.learning_rate)
+    x = x.reshape(len(x), *model.input_shape[1:])
+    start, done, used = time.process_time(), 0, 0.0
+    while done != updates and (seconds is None or used < seconds):
+        if seconds is not None and used > 0.6 * seconds:
+            model.optimizer.learning_rate = rate * (1 - used / seconds) / 0.4
+        rows = chance.integers(0, len(x), size=batch)
+        model.train_on_batch(x[rows], y[rows])
+        done, used = done + 1, time.process_time() - start
+    model.optimizer.learning_rate = rate
+    return done, used
+
+
+def predict(model, x):
+    """A network's outputs for scaled flux of shape (stars, points)."""
+    return model.predict(x.reshape(len(x), *model.input_shape[1:]), batch_size=100, verbose=0)
+
+
+def sensitivities(model):
+    """A function from scaled flux to the mean absolute gradient of each output, shape (3, points).
+
+    How much an output moves when one point does, averaged over the stars; made once a model, because it is traced.
+    """
+    import tensorflow as tf
+
+    @tf.function(jit_compile=model.jit_compile is True)
+    def gradient(x, which):
+        with tf.GradientTape() as tape:
+            tape.watch(x)
+            chosen = tf.reduce_sum(model(x, training=False) * which)
+        return tape.gradient(chosen, x)
+
+    def mean_gradients(x):
+        outputs = len(LABELS)
+        which = np.repeat(np.eye(outputs, dtype="float32"), len(x), axis=0)  # every star once for each output
+        rows = np.tile(x, (outputs, 1)).reshape(-1, *model.input_shape[1:])
+        return np.abs(gradient(tf.constant(rows), tf.constant(which))).reshape(outputs, len(x), -1).mean(axis=1)
+
+    return mean_gradients
+
+
+def seconds_of_an_update(timesteps, jit_compile, updates=2):
+    """Seconds of processor time of one update of the race's LSTM, on 32 random samples; tracing does not count."""
+    import keras
+
+    model = keras.Sequential([keras.Input(shape=(timesteps, 1)), *layers_of("LSTM")[0]])
+    model.compile(optimizer="adam", loss="mse", jit_compile=jit_compile)
+    chance = np.random.default_rng(0)
+    x, y = chance.normal(size=(32, timesteps)), chance.normal(size=(32, len(LABELS)))
+    train(model, x, y, 0, updates=1)
+    return train(model, x, y, 0, updates=updates)[1] / updates
+
+
+def results():
+    """What the stored race measured: a list of one dictionary a training."""
+    text = files("unrolled").joinpath("datasets/spectra_race.csv").read_text()
+    return [{key: _value(text) for key, text in row.items()} for row in csv.DictReader(text.splitlines())]
+
+
+def stored_sensitivities():
+    """What the stored race measured of sensitivity: rows with model, seed, state, label, and 140 bins of 50 points."""
+    text = files("unrolled").joinpath("datasets/spectra_sensitivity.csv").read_text()
+    rows = []
+    for row in csv.DictReader(text.splitlines()):
+        bins = np.array(row.pop("bins").split(), dtype=float)
+        rows.append({key: _value(text) for key, text in row.items()} | {"bins": bins})
+    return rows
+
+
+def record():
+    """How the stored race was run: command, machine, versions, date, seconds."""
+    return json.loads(files("unrolled").joinpath("datasets/spectra_race.json").read_text())
+
+
+def _value(text):
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text
