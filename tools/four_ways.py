@@ -19,6 +19,7 @@ from pathlib import Path
 import keras
 import numpy as np
 
+from machine import processor
 from unrolled import brackets, digits
 from unrolled.fibonacci_linear import lesson, linear_network
 from unrolled.restart import restart
@@ -42,12 +43,6 @@ def linear(weighing):
     """The same for the linear layer of two units and the first ten terms, with the weight of each in the loss."""
     x, y, weights = (np.repeat(array, 3000, axis=0) for array in lesson(weighing))
     return linear_network(), x, y, 0.02, "mse", f"3,000 updates, {weighing} error of the first ten terms", weights
-
-
-def processor():
-    lines = Path("/proc/cpuinfo").read_text().splitlines() if Path("/proc/cpuinfo").exists() else []
-    named = [line.split(":")[1].strip() for line in lines if line.startswith("model name")]
-    return (named or [platform.processor() or platform.machine()])[0]
 
 
 def main():

@@ -15,20 +15,19 @@ import itertools
 import json
 import os
 import platform
-import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+import keras
+import numpy as np
+import tensorflow as tf
+
+from machine import processor
+from unrolled import lags
+from unrolled.restart import restart
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-import keras  # noqa: E402
-import numpy as np  # noqa: E402
-import tensorflow as tf  # noqa: E402
-
-from unrolled import lags  # noqa: E402
-from unrolled.restart import restart  # noqa: E402
 
 FIELDS = ["task", "cell", "timesteps", "seed", "solved", "updates", "sequences", "seconds", "error", "baseline"]
 SEEDS = range(3)
@@ -174,16 +173,6 @@ def describe(out, seconds):
         "seconds": round(before + seconds, 1),
     }
     path.write_text(json.dumps(about, indent=2) + "\n")
-
-
-def processor():
-    """The model of the processor, as the system names it."""
-    try:
-        lines = Path("/proc/cpuinfo").read_text().splitlines()
-    except OSError:
-        return platform.processor()
-    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
-    return names[0] if names else platform.processor()
 
 
 if __name__ == "__main__":

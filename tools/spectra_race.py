@@ -15,7 +15,6 @@ import datetime
 import json
 import os
 import platform
-import re
 import shlex
 import sys
 import time
@@ -25,6 +24,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from machine import processor
 from unrolled import spectra_race as race
 from unrolled.restart import restart
 from unrolled.spectra import LABELS, spectra
@@ -103,13 +103,6 @@ class Store:
         how["seconds_of_an_update"] = self.timings
         del how["out"], how["resume"]
         (self.folder / "spectra_race.json").write_text(json.dumps(how, indent=1) + "\n", encoding="utf-8")
-
-
-def processor():
-    try:
-        return re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text())[1]
-    except (OSError, TypeError):
-        return platform.processor()
 
 
 def main():

@@ -1,7 +1,7 @@
 """Time and try the ways to feed series of very different lengths; the notebook `mixed-lengths` shows the results.
 
     export TF_NUM_INTRAOP_THREADS=1 TF_NUM_INTEROP_THREADS=1 OMP_NUM_THREADS=1 CUDA_VISIBLE_DEVICES=-1
-    for part in updates "stride 4 updates" "stride 16 updates" "XLA updates" cells epochs \\
+    for part in updates "stride 4 updates" "stride 16 updates" "XLA updates" cells below epochs \\
         "one by one" "one length" buckets sorted chunks "stride 4" "stride 16"; do
         python tools/time_lengths.py --out unrolled/datasets/lengths --part "$part"
     done
@@ -23,6 +23,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from machine import processor
 from unrolled import lengths as of
 from unrolled.restart import restart
 
@@ -118,6 +119,21 @@ def timed_cells(rows):
                 rows(kind="cell", way=way, rows=BATCH, timesteps=length, seconds=seconds)
 
 
+def timed_below(rows):
+    """LSTM(16), batch 32: alone, above a trained layer, and that with XLA."""
+    for way in ("alone", "layer below", "layer below, XLA"):
+        for length in (1000, 2000, 4000, 8000):
+            below = [] if way == "alone" else [keras.layers.Dense(units=16)]
+            parts = [keras.Input((length, 16)), *below, keras.layers.LSTM(units=16), keras.layers.Dense(units=1)]
+            model = keras.Sequential(parts)
+            model.compile(loss="mse", optimizer="adam", jit_compile="XLA" in way)
+            x, y = np.ones((BATCH, length, 16), "float32"), np.ones((BATCH, 1), "float32")
+            first = clocked(model.train_on_batch, x, y)
+            rows(kind="first", way=way, rows=BATCH, timesteps=length, seconds=first)
+            seconds = min(clocked(model.train_on_batch, x, y) for _ in range(3))
+            rows(kind="below", way=way, rows=BATCH, timesteps=length, seconds=seconds)
+
+
 def clocked(function, *arguments):
     start = time.process_time()
     function(*arguments)
@@ -196,16 +212,11 @@ def errors(model, series, labels):
     return wrong / len(series)
 
 
-def processor():
-    lines = Path("/proc/cpuinfo").read_text().splitlines() if Path("/proc/cpuinfo").exists() else []
-    return next((line.split(": ")[1] for line in lines if line.startswith("model name")), platform.processor())
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--out", type=Path, required=True, help="path without a suffix; rows are appended")
     parser.add_argument(
-        "--part", required=True, help="updates, WAY updates, cells, epochs, or the name of a way to train"
+        "--part", required=True, help="updates, WAY updates, cells, below, epochs, or the name of a way to train"
     )
     parser.add_argument("--count", type=int, default=960, help="series to train on")
     parser.add_argument("--budget", type=float, default=12, help="seconds of processor time for each training")
@@ -225,6 +236,8 @@ def main():
             timed_updates(rows, options.part.removesuffix("updates").strip() or "plain")
         elif options.part == "cells":
             timed_cells(rows)
+        elif options.part == "below":
+            timed_below(rows)
         elif options.part == "epochs":
             timed_epochs(rows)
         else:

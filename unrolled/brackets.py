@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from unrolled.arguments import check_whole
 from unrolled.digits import stored_weights
 
 
@@ -23,11 +24,7 @@ def balanced(samples, length, seed):
         TypeError: an argument is not a whole number.
         ValueError: an argument is too small, or the length is odd.
     """
-    for name, value, least in (("samples", samples, 1), ("length", length, 2), ("seed", seed, 0)):
-        if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
-            raise TypeError(f"{name} must be a whole number; {value!r} came, of type {type(value).__name__}.")
-        if value < least:
-            raise ValueError(f"{name} must be a whole number from {least}; {value} came.")
+    check_whole(samples=(samples, 1), length=(length, 2), seed=(seed, 0))
     if length % 2:
         raise ValueError(f"length must be even, as many brackets open as close; {length} came.")
     halves = np.tile(np.repeat([1, -1], length // 2), (samples, 1))

@@ -692,7 +692,7 @@ def ways_growth(answer):
     return _number(
         answer,
         2,
-        "The eigenvalues of its kernel are 2 and -1: each term is about twice the last, and the other part only swings.",
+        "The eigenvalues of its kernel are 2 and -1: a term is about twice the last; the other part only swings.",
         wanted="the factor, a number",
         misreadings=[
             (1.618, "That is the growth of the Fibonacci numbers. This kernel has other eigenvalues."),

@@ -1,9 +1,10 @@
 """The data that the notebooks read. Everything ships with the book or with a package: nothing is downloaded."""
 
 from importlib.resources import files
-from numbers import Integral
 
 import numpy as np
+
+from unrolled.arguments import check_whole
 
 RAMUS_AGES = (8.0, 8.5, 9.0, 9.5)  # years, the columns of `ramus()`
 
@@ -39,11 +40,7 @@ def bone_cohort(boys, seed):
         TypeError: `boys` or `seed` is not a whole number.
         ValueError: `boys` is less than 1, or `seed` less than 0.
     """
-    for name, value, least in (("boys", boys, 1), ("seed", seed, 0)):
-        if isinstance(value, bool) or not isinstance(value, Integral):
-            raise TypeError(f"{name} must be a whole number; {value!r} came, of type {type(value).__name__}.")
-        if value < least:
-            raise ValueError(f"{name} must be a whole number from {least}; {value} came.")
+    check_whole(boys=(boys, 1), seed=(seed, 0))
     real = ramus()
     mean, covariance = real.mean(axis=0), np.cov(real, rowvar=False)
     return np.random.default_rng(seed).multivariate_normal(mean, covariance, size=boys, method="cholesky")
@@ -69,11 +66,7 @@ def machines(rows, timesteps, seed):
         TypeError: an argument is not a whole number.
         ValueError: `rows` or `timesteps` is less than 1, or `seed` less than 0.
     """
-    for name, value, least in (("rows", rows, 1), ("timesteps", timesteps, 1), ("seed", seed, 0)):
-        if isinstance(value, bool) or not isinstance(value, Integral):
-            raise TypeError(f"{name} must be a whole number; {value!r} came, of type {type(value).__name__}.")
-        if value < least:
-            raise ValueError(f"{name} must be a whole number from {least}; {value} came.")
+    check_whole(rows=(rows, 1), timesteps=(timesteps, 1), seed=(seed, 0))
     generator = np.random.default_rng(seed)
     comes, sign = generator.random((rows, timesteps)) < 1 / 50, generator.choice([-1.0, 1.0], (rows, timesteps))
     message = np.where(comes, sign, 0)
@@ -104,7 +97,7 @@ def random_walks(days, walks, seed):
         TypeError: an argument is not a whole number.
         ValueError: `days` or `walks` is less than 1, or `seed` less than 0.
     """
-    _check_whole(days=(days, 1), walks=(walks, 1), seed=(seed, 0))
+    check_whole(days=(days, 1), walks=(walks, 1), seed=(seed, 0))
     steps = np.random.default_rng(seed).normal(size=(days, walks))
     return np.cumsum(steps, axis=0).astype("float32")
 
@@ -129,7 +122,7 @@ def independent_series(series, days, seed):
         TypeError: an argument is not a whole number.
         ValueError: `series` or `days` is less than 1, or `seed` less than 0.
     """
-    _check_whole(series=(series, 1), days=(days, 1), seed=(seed, 0))
+    check_whole(series=(series, 1), days=(days, 1), seed=(seed, 0))
     generator, before = np.random.default_rng(seed), 70  # ten weeks, in which the master forgets how it began
     own = generator.normal(size=(series, before + days, 4))
     master = 0.15 * generator.normal(size=(series, before + days))
@@ -140,15 +133,6 @@ def independent_series(series, days, seed):
     calendar = np.stack([np.sin(angle), np.cos(angle), day % 7 >= 5], axis=-1)
     calendar = np.broadcast_to(calendar, (series, before + days, 3))
     return np.concatenate([master[..., None], own, calendar], axis=-1)[:, before:].astype("float32")
-
-
-def _check_whole(**arguments):
-    """Raise unless every `name=(value, least)` is a whole number from `least`."""
-    for name, (value, least) in arguments.items():
-        if isinstance(value, bool) or not isinstance(value, Integral):
-            raise TypeError(f"{name} must be a whole number; {value!r} came, of type {type(value).__name__}.")
-        if value < least:
-            raise ValueError(f"{name} must be a whole number from {least}; {value} came.")
 
 
 def flagged_runs(runs, size, seed):
@@ -170,7 +154,7 @@ def flagged_runs(runs, size, seed):
         TypeError: an argument is not a whole number.
         ValueError: `runs` is less than 1, `size` less than 2, or `seed` less than 0.
     """
-    _check_whole(runs=(runs, 1), size=(size, 2), seed=(seed, 0))
+    check_whole(runs=(runs, 1), size=(size, 2), seed=(seed, 0))
     generator = np.random.default_rng(seed)
     tables = generator.normal(size=(size, runs, size))
     tables[1] = generator.permuted(np.tile(np.arange(size) < 2, (runs, 1)), axis=1)

@@ -9,6 +9,8 @@ from importlib.resources import files
 
 import numpy as np
 
+from unrolled.arguments import check_whole
+
 
 def to_digits(numbers, width):
     """The decimal digits of whole numbers, least significant first, filled up with zeros to `width`.
@@ -26,10 +28,10 @@ def to_digits(numbers, width):
         TypeError: a number or the width is not a whole number.
         ValueError: a number is negative or has more digits than `width`, or `width` is less than 1.
     """
-    _check_whole("width", width, least=1)
+    check_whole(width=(width, 1))
     rows = []
     for place, number in enumerate(numbers):
-        _check_whole(f"numbers[{place}]", number, least=0)
+        check_whole(**{f"numbers[{place}]": (number, 0)})
         text = str(int(number))
         if len(text) > width:
             shown = text if len(text) <= 20 else f"a number that begins with {text[:10]}"
@@ -115,20 +117,12 @@ def random_sums(samples, width, seed):
         TypeError: an argument is not a whole number.
         ValueError: an argument is too small.
     """
-    for name, value, least in (("samples", samples, 1), ("width", width, 2), ("seed", seed, 0)):
-        _check_whole(name, value, least)
+    check_whole(samples=(samples, 1), width=(width, 2), seed=(seed, 0))
     first, second = np.random.default_rng(seed).integers(0, 10, (2, samples, width))
     first[:, -1] = second[:, -1] = 0
     carried = carries(first, second)
     before = np.concatenate([np.zeros((samples, 1), dtype="int64"), carried[:, :-1]], axis=1)
     return first, second, (first + second + before) % 10
-
-
-def _check_whole(name, value, least):
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
-        raise TypeError(f"{name} must be a whole number; {value!r} came, of type {type(value).__name__}.")
-    if value < least:
-        raise ValueError(f"{name} must be a whole number from {least}; {value} came.")
 
 
 def _checked_digits(name, digits):

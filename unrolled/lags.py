@@ -8,10 +8,11 @@ import csv
 import functools
 import json
 from importlib.resources import files
-from numbers import Integral
 
 import keras
 import numpy as np
+
+from unrolled.arguments import check_whole
 
 COPIED = 3  # symbols that `copy` shows
 ALPHABET = 4  # kinds of symbols that it draws from
@@ -103,11 +104,7 @@ TASKS = {"adding": adding, "latch": latch, "copy": copy}
 
 
 def _check(samples, timesteps, generator, least, why):
-    for name, value in (("samples", samples), ("timesteps", timesteps)):
-        if isinstance(value, bool) or not isinstance(value, Integral):
-            raise TypeError(f"{name} must be a whole number; {value!r} came, of type {type(value).__name__}.")
-    if samples < 1:
-        raise ValueError(f"samples must be a whole number from 1; {samples} came.")
+    check_whole(samples=(samples, 1), timesteps=(timesteps, -np.inf))
     if timesteps < least:
         raise ValueError(f"timesteps must be a whole number from {least} ({why}); {timesteps} came.")
     if not isinstance(generator, np.random.Generator):
@@ -128,10 +125,7 @@ class Chrono(keras.initializers.Initializer):
     """
 
     def __init__(self, longest, seed=None):
-        if isinstance(longest, bool) or not isinstance(longest, Integral):
-            raise TypeError(f"longest must be a whole number; {longest!r} came, of type {type(longest).__name__}.")
-        if longest < 3:
-            raise ValueError(f"longest must be a whole number from 3; {longest} came.")
+        check_whole(longest=(longest, 3))
         self.longest, self.seed = int(longest), seed
 
     def __call__(self, shape, dtype=None):
