@@ -73,3 +73,10 @@ def test_refuses(function, arguments, message):
     _, axes = style.subplots()
     with pytest.raises(ValueError, match=message):
         function(axes, *arguments)
+
+
+@pytest.mark.parametrize("extreme", [3, 15, 800, 1500, 9000])
+def test_no_line_of_learning_leaves_the_axes(extreme):
+    axes = drawn(draw_spectra.learning, [0, 10], {"temperature": [100, extreme], "gravity": [200, 90]})
+    low, high = axes.get_ylim()
+    assert all(low <= value <= high for line in axes.lines for value in line.get_ydata())

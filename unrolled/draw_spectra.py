@@ -115,7 +115,9 @@ def learning(axes, updates, shares):
         axes.plot(updates, np.round(values, 2), color=COLOURS[label], linestyle=DASHES[label], label=label)
     axes.axhline(100, color=MUTED, linewidth=0.8)
     axes.set_yscale("log")
-    axes.set_yticks([20, 50, 100, 200, 500, 1000], ["20", "50", "100", "200", "500", "1,000"])
+    axes.set_yticks([20, 50, 100, 200, 500, 1000, 2000], ["20", "50", "100", "200", "500", "1,000", "2,000"])
     axes.set_yticks([], minor=True)
-    axes.set(ylim=(15, 1500), xlim=(0, updates[-1]), xlabel="updates", ylabel="error, % of baseline's")
+    most, least = (extreme(map(extreme, shares.values())) for extreme in (max, min))
+    limits = (min(15, 0.8 * least), max(1500, 1.2 * most))  # one scale for all frames, unless a line would leave it
+    axes.set(ylim=limits, xlim=(0, updates[-1]), xlabel="updates", ylabel="error, % of baseline's")
     axes.legend(ncols=3, loc="lower left", bbox_to_anchor=(0, 1), borderaxespad=0)
