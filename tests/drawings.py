@@ -17,6 +17,13 @@ def drawn(function, *arguments, height=3.0, columns=1, **options):
     return axes[0, 0]
 
 
+def rendered(function, *arguments, **options):
+    """The same, once it has been written as SVG that follows the theme."""
+    axes = drawn(function, *arguments, **options)
+    assert_themed(axes)
+    return axes
+
+
 def words(axes):
     return [text.get_text() for text in axes.texts if text.get_text()]
 
