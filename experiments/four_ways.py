@@ -1,9 +1,9 @@
 """Train the small networks that the notebook on Fibonacci's four ways tests, and store their weights.
 
-    python tools/four_ways.py adders --out unrolled/datasets/adders
-    python tools/four_ways.py brackets --out unrolled/datasets/brackets
-    python tools/four_ways.py squared --out unrolled/datasets/linear-squared
-    python tools/four_ways.py relative --out unrolled/datasets/linear-relative
+    python -m experiments.four_ways adders --out unrolled/fibonacci/stored/adders
+    python -m experiments.four_ways brackets --out unrolled/fibonacci/stored/brackets
+    python -m experiments.four_ways squared --out unrolled/fibonacci/stored/linear-squared
+    python -m experiments.four_ways relative --out unrolled/fibonacci/stored/linear-relative
 
 writes a table with one row a seed (`.csv`: the seed, the loss, then every weight) and what was run where (`.json`).
 """
@@ -19,10 +19,11 @@ from pathlib import Path
 import keras
 import numpy as np
 
-from machine import processor
-from unrolled import brackets, digits
-from unrolled.fibonacci_linear import lesson, linear_network
-from unrolled.restart import restart
+from experiments.machine import processor
+from unrolled.core.training import restart
+from unrolled.fibonacci import adder as digits
+from unrolled.fibonacci import brackets
+from unrolled.fibonacci.linear import lesson, linear_network
 
 
 def adders():
@@ -68,7 +69,7 @@ def main():
     header = ",".join(["seed", "loss", *(f"weight_{k}" for k in range(len(rows[0]) - 2))])
     np.savetxt(f"{options.out}.csv", rows, fmt="%.7g", delimiter=",", header=header, comments="")
     record = {
-        "command": f"python tools/four_ways.py {options.what} --out unrolled/datasets/{Path(options.out).name}",
+        "command": f"python -m experiments.four_ways {options.what} --out {options.out}",
         "what": f"{words}, batch {batch}, one epoch, seeds 0 to {options.seeds - 1}",
         "machine": f"one core of {processor()}, {os.cpu_count()} cores",
         "versions": {

@@ -3,7 +3,7 @@
     export TF_NUM_INTRAOP_THREADS=1 TF_NUM_INTEROP_THREADS=1 OMP_NUM_THREADS=1 CUDA_VISIBLE_DEVICES=-1
     for part in updates "stride 4 updates" "stride 16 updates" "XLA updates" cells below epochs \\
         "one by one" "one length" buckets sorted chunks "stride 4" "stride 16"; do
-        python tools/time_lengths.py --out unrolled/datasets/lengths --part "$part"
+        python -m experiments.plans --out unrolled/long_sequences/stored/lengths --part "$part"
     done
 
 Each part is a process of its own; it appends to OUT.csv and writes OUT.json. Every time is processor time of one
@@ -23,9 +23,10 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from machine import processor
-from unrolled import lengths as of
-from unrolled.restart import restart
+from experiments.machine import processor
+from unrolled.core.training import restart
+from unrolled.long_sequences import lengths as of
+from unrolled.long_sequences import plans as plan_of
 
 SHORTER, LEVEL = 20, 0.2  # lengths are divided by this for training; size of the signal
 BATCH, CHUNK, BUCKETS, SEEDS = 32, 100, 10, 3
@@ -73,16 +74,16 @@ class Trainer:
 
 def plans(lengths, boundaries, seed):
     """The ways to feed, in the order of the table."""
-    buckets = of.in_buckets(lengths, BATCH, boundaries, seed)
+    buckets = plan_of.in_buckets(lengths, BATCH, boundaries, seed)
     return {
-        "one by one": of.one_by_one(lengths),
-        "one length": of.one_length(lengths, BATCH, seed),
-        "shuffled": of.shuffled(lengths, BATCH, seed),
+        "one by one": plan_of.one_by_one(lengths),
+        "one length": plan_of.one_length(lengths, BATCH, seed),
+        "shuffled": plan_of.shuffled(lengths, BATCH, seed),
         "buckets": buckets,
-        "sorted": of.sorted_batches(lengths, BATCH, seed),
-        "chunks": of.in_chunks(buckets, CHUNK, lengths),
-        "stride 4": of.strided(buckets, 4),
-        "stride 16": of.strided(buckets, 16),
+        "sorted": plan_of.sorted_batches(lengths, BATCH, seed),
+        "chunks": plan_of.in_chunks(buckets, CHUNK, lengths),
+        "stride 4": plan_of.strided(buckets, 4),
+        "stride 16": plan_of.strided(buckets, 16),
     }
 
 
@@ -155,13 +156,13 @@ def timed_epochs(rows):
     """One epoch of each way, on 320 series; the loop reads 80 of them, and its seconds are scaled by the timesteps."""
     x, y, lengths = series_to_train_on(320, seed=1)
     trainers = {}
-    for way, plan in plans(lengths, of.spread_boundaries(lengths, BUCKETS), seed=0).items():
+    for way, plan in plans(lengths, plan_of.spread_boundaries(lengths, BUCKETS), seed=0).items():
         if (plan.stride, plan.chunk) not in trainers:
             trainers[plan.stride, plan.chunk] = Trainer(plan.stride, plan.chunk)
             trainers[plan.stride, plan.chunk].update(x[:1], y[:1], CHUNK)  # traces
         trainer = trainers[plan.stride, plan.chunk]
         some = 80 if way == "one by one" else len(x)
-        plan = of.one_by_one(lengths[:some]) if some < len(x) else plan
+        plan = plan_of.one_by_one(lengths[:some]) if some < len(x) else plan
         updates, seconds = train(trainer, lambda epoch, plan=plan: plan, x, y, epochs=1)
         seconds *= lengths.sum() / lengths[:some].sum()
         rows(kind="epoch", way=way, rows=len(x), updates=updates, seconds=seconds)
@@ -171,7 +172,7 @@ def trained(rows, way, count, budget):
     """Training within a budget, and the error on 640 fresh series."""
     x, y, lengths = series_to_train_on(count, seed=1)
     *fresh, _ = series_to_train_on(640, seed=2)
-    boundaries = of.spread_boundaries(lengths, BUCKETS)
+    boundaries = plan_of.spread_boundaries(lengths, BUCKETS)
     plan = plans(lengths, boundaries, seed=0)[way]
     trainer = Trainer(plan.stride, plan.chunk)
     trainer.update(x[:1], y[:1], CHUNK)  # traces
@@ -205,7 +206,7 @@ def train(trainer, planned, x, y, budget=np.inf, epochs=1000):
 def errors(model, series, labels):
     """Share of wrong answers."""
     answer = tf.function(model, input_signature=[tf.TensorSpec((None, None, of.FEATURES))])
-    plan, wrong = of.sorted_batches([len(one) for one in series], 64), 0
+    plan, wrong = plan_of.sorted_batches([len(one) for one in series], 64), 0
     for batch, length in zip(plan.batches, plan.padded, strict=True):
         guess = answer(of.block([series[index] for index in batch], length)).numpy() > 0.5
         wrong += np.sum(guess != labels[batch])
@@ -244,7 +245,7 @@ def main():
             trained(rows, options.part, options.count, options.budget)
     seconds = json.loads(about.read_text())["seconds of processor time"] if about.exists() else {}
     record = {
-        "command": "python tools/time_lengths.py --out unrolled/datasets/lengths --part PART, for each part below",
+        "command": "python -m experiments.plans --out OUT --part PART, for each part below",
         "machine": f"{processor()}, one thread",
         "versions": {"python": platform.python_version(), "tensorflow": tf.__version__, "keras": keras.__version__},
         "date": date.today().isoformat(),

@@ -1,7 +1,7 @@
 """Run the race of chapter 6, "7,000-point spectra", and store what it measured.
 
     TF_NUM_INTRAOP_THREADS=1 TF_NUM_INTEROP_THREADS=1 OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 \\
-        python tools/spectra_race.py --out unrolled/datasets
+        python -m experiments.race --out unrolled/long_sequences/stored
 
 Every model and seed has the same seconds of processor time; data, compiling and judging do not count. It writes
 `spectra_race.csv` (a line a training), `spectra_sensitivity.csv` and `spectra_race.json` (how it was run), after every
@@ -24,10 +24,10 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from machine import processor
-from unrolled import spectra_race as race
-from unrolled.restart import restart
-from unrolled.spectra import LABELS, spectra
+from experiments.machine import processor
+from unrolled.core.training import restart
+from unrolled.long_sequences import race
+from unrolled.long_sequences.spectra import LABELS, spectra
 
 CORNER = ("convolution",)  # what the notebook trains again, for UPDATES updates
 UPDATES = 200
@@ -92,7 +92,7 @@ class Store:
                     writer.writerows(rows)
         how = vars(self.arguments) | {
             "command": shlex.join(
-                ["python", "tools/spectra_race.py", *(word for word in sys.argv[1:] if word != "--resume")]
+                ["python", "experiments/race.py", *(word for word in sys.argv[1:] if word != "--resume")]
             ),
             "machine": f"{os.cpu_count()} cores, {processor()}; one thread",
             "versions": {"python": platform.python_version(), "keras": keras.__version__}
@@ -107,7 +107,7 @@ class Store:
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--out", default="unrolled/datasets", help="folder to write to")
+    parser.add_argument("--out", default="unrolled/long_sequences/stored", help="folder to write to")
     parser.add_argument("--seconds", type=float, default=12, help="of processor time for a training")
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--stars", type=int, default=3000, help="training stars of a seed; seed s has stars of its own")

@@ -1,6 +1,6 @@
-"""Which lags are learnt, by which cell, within a budget: computes `unrolled/datasets/horizon.csv`.
+"""Which lags are learnt, by which cell, within a budget: computes `unrolled/long_sequences/stored/horizon.csv`.
 
-    python tools/horizon.py
+    python -m experiments.tasks
 
 Every cell of `unrolled.lags` is trained on sequences of several lengths, three seeds each, until the task is solved or
 the budget is spent: 20 seconds of processor time a run up to 800 timesteps, 60 for 2,000 and 240 for 7,000. The first
@@ -23,47 +23,47 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from machine import processor
-from unrolled import lags
-from unrolled.restart import restart
+from experiments.machine import processor
+from unrolled.core.training import restart
+from unrolled.long_sequences import cells, tasks
 
-ROOT = Path(__file__).resolve().parent.parent
+STORED = Path(__file__).resolve().parent.parent / "unrolled" / "long_sequences" / "stored"
 
 FIELDS = ["task", "cell", "timesteps", "seed", "solved", "updates", "sequences", "seconds", "error", "baseline"]
 SEEDS = range(3)
 BATCH = 32
-LEARNING_RATE = dict.fromkeys(lags.CELLS, 1e-2) | {"SimpleRNN": 3e-3}  # chosen in trials with one seed
+LEARNING_RATE = dict.fromkeys(cells.CELLS, 1e-2) | {"SimpleRNN": 3e-3}  # chosen in trials with one seed
 # In this order, the most telling first. Each is task, lengths, cells.
 PLAN = [
     ("latch", [100, 800], ["LSTM, chrono"]),
     ("adding", [100, 400, 800], ["GRU"]),
     ("adding", [100, 400], ["LSTM, chrono", "LSTM"]),
-    ("latch", [100], lags.CELLS),
-    ("adding", [100], lags.CELLS),
+    ("latch", [100], cells.CELLS),
+    ("adding", [100], cells.CELLS),
     ("latch", [800], ["LSTM"]),
     ("latch", [7000], ["LSTM, chrono"]),
     ("copy", [100], ["LSTM, chrono", "GRU", "LSTM"]),
-    ("latch", [50], lags.CELLS),
+    ("latch", [50], cells.CELLS),
     ("latch", [2000], ["LSTM, chrono"]),
     ("adding", [800], ["LSTM, chrono", "LSTM"]),
-    ("latch", [800], lags.CELLS),
+    ("latch", [800], cells.CELLS),
     ("copy", [400], ["LSTM, chrono", "GRU", "LSTM"]),
-    ("adding", [50], lags.CELLS),
-    ("copy", [100], lags.CELLS),
-    ("latch", [400], lags.CELLS),
-    ("adding", [400], lags.CELLS),
+    ("adding", [50], cells.CELLS),
+    ("copy", [100], cells.CELLS),
+    ("latch", [400], cells.CELLS),
+    ("adding", [400], cells.CELLS),
     ("latch", [2000, 7000], ["GRU"]),
-    ("latch", [200], lags.CELLS),
-    ("adding", [200], lags.CELLS),
-    ("copy", [50, 200], lags.CELLS),
-    ("adding", [800], lags.CELLS),
-    ("copy", [400, 800], lags.CELLS),
+    ("latch", [200], cells.CELLS),
+    ("adding", [200], cells.CELLS),
+    ("copy", [50, 200], cells.CELLS),
+    ("adding", [800], cells.CELLS),
+    ("copy", [400, 800], cells.CELLS),
 ]
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--out", type=Path, default=ROOT / "unrolled" / "datasets" / "horizon.csv", help="the table")
+    parser.add_argument("--out", type=Path, default=STORED / "horizon.csv", help="the table")
     parser.add_argument("--scale", type=float, default=1.0, help="multiplies every budget (for a trial)")
     parser.add_argument("--groups", type=int, help="stop after so many groups of runs (for a trial)")
     parser.add_argument("--cost", action="store_true", help="only measure what an update costs: OUT-cost.csv")
@@ -109,8 +109,8 @@ def compute(out, groups, scale=1.0, seeds=SEEDS):
         if not missing:
             continue
         start = time.process_time()
-        model = lags.network(task, cell, timesteps, learning_rate=LEARNING_RATE[cell])
-        model.train_on_batch(*lags.TASKS[task](BATCH, timesteps, np.random.default_rng(99)))  # XLA compiles
+        model = tasks.network(task, cell, timesteps, learning_rate=LEARNING_RATE[cell])
+        model.train_on_batch(*tasks.TASKS[task](BATCH, timesteps, np.random.default_rng(99)))  # XLA compiles
         for seed in missing:
             row = run(model, task, cell, timesteps, seed, budget(timesteps) * scale)
             append(out, row)
@@ -125,11 +125,11 @@ def run(model, task, cell, timesteps, seed, seconds):
     restart(model, seed)
     begin = time.process_time()
     generator = np.random.default_rng(seed)
-    solved, updates, error = lags.train(
+    solved, updates, error = tasks.train(
         model, task, timesteps, generator, go_on=lambda _: time.process_time() - begin < seconds, batch=BATCH
     )
     took = time.process_time() - begin
-    numbers = [updates, updates * BATCH, f"{took:.1f}", f"{error:.4f}", f"{lags.BASELINE[task]:.4f}"]
+    numbers = [updates, updates * BATCH, f"{took:.1f}", f"{error:.4f}", f"{tasks.BASELINE[task]:.4f}"]
     return [task, cell, timesteps, seed, solved, *numbers]
 
 
@@ -164,7 +164,7 @@ def describe(out, seconds):
     path = out.with_suffix(".json")
     before = json.loads(path.read_text())["seconds"] if path.exists() else 0
     about = {
-        "command": "python tools/horizon.py",
+        "command": "python -m experiments.tasks",
         "what": f"units 16, batch {BATCH}, Adam 0.01 (SimpleRNN 0.003), clipnorm 1, jit_compile=True, seeds 0 to 2",
         "budget": "20 s of processor time a run, 60 for 2,000 timesteps, 240 for 7,000; compiling excluded",
         "machine": f"one core of {processor()}, {os.cpu_count()} cores",

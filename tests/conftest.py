@@ -1,18 +1,13 @@
 """What the tests share: the kernels' environment, the built book, a browser."""
 
 import os
-import sys
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT / "tools"), str(ROOT / "tests")]
-
-from browser import find_browser  # noqa: E402
-from site_server import serve  # noqa: E402
-from unrolled_book import prepare_kernels  # noqa: E402
+from browser import find_browser
+from site_server import serve
+from unrolled_book import ROOT, prepare_kernels
 
 prepare_kernels()  # nbmake's kernels inherit it: they draw every frame of every explorable
 

@@ -24,11 +24,10 @@ import yaml
 from jupyter_cache import get_cache
 from playwright.sync_api import sync_playwright
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.append(str(ROOT / "tests"))
+from browser import find_browser
+from site_server import QuietHandler, serve
 
-from browser import find_browser  # noqa: E402
-from site_server import QuietHandler, serve  # noqa: E402
+ROOT = Path(__file__).resolve().parent.parent
 
 BIN = Path(sys.executable).parent
 COMPRESSED = ("text/", "application/javascript", "application/json", "image/svg+xml")

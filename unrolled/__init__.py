@@ -1,7 +1,8 @@
 """What the notebooks of the book import: explorables, drawings, data, exercise checks and quizzes."""
 
-from unrolled.explore import explore, picture
-from unrolled.glue import glue
-from unrolled.quiz import quiz
+from unrolled.core import style
+from unrolled.core.explore import explore, picture
+from unrolled.core.glue import glue
+from unrolled.core.quiz import quiz
 
-__all__ = ["explore", "glue", "picture", "quiz"]
+__all__ = ["explore", "glue", "picture", "quiz", "style"]

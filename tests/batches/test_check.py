@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from unrolled import check, data
-from unrolled.restart import restart
+from unrolled.batches import check, data
+from unrolled.core.training import restart
 
 RIGHT = {
     "batch_windows_count": 365 - 30 - 7 + 1,

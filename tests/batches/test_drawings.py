@@ -5,8 +5,10 @@ import pytest
 from matplotlib.colors import same_color
 from matplotlib.patches import PathPatch, Rectangle
 
-from drawings import assert_legible, assert_themed, drawn, words
-from unrolled import draw_batches, style
+from figures import assert_legible, assert_themed, drawn, words
+from unrolled import style
+from unrolled.batches import drawings
+from unrolled.drawings.seeds import dots_by_seed
 
 
 def cut(length, window, horizon, stride=1):
@@ -24,14 +26,14 @@ def cut(length, window, horizon, stride=1):
 @pytest.mark.parametrize("length", [15, 20, 100])
 def test_windows_are_legible(length, window, horizon, stride):
     x, y = cut(length, window, horizon, stride)
-    axes = drawn(draw_batches.windows, (1, length), x, y, height=3.7)
+    axes = drawn(drawings.windows, (1, length), x, y, height=3.7)
     assert_legible(axes)
     assert str(len(x)) in words(axes)  # the last sample is always numbered
 
 
 def test_windows_hold_the_number_of_every_step():
     x, y = cut(15, 5, 1)
-    found = words(drawn(draw_batches.windows, (1, 15), x, y))
+    found = words(drawn(drawings.windows, (1, 15), x, y))
     for step in range(1, 16):
         in_samples = np.sum(x == step) + np.sum(y == step)
         as_sample = int(step <= len(x))
@@ -40,7 +42,7 @@ def test_windows_hold_the_number_of_every_step():
 
 def test_lost_windows_are_named_and_broken():
     x, y = cut(100, 5, 1)
-    axes = drawn(draw_batches.windows, (89, 100), x[88:], y[88:], range(3, 7), first=89)
+    axes = drawn(drawings.windows, (89, 100), x[88:], y[88:], range(3, 7), first=89)
     assert_legible(axes)
     assert words(axes).count("lost") == 4
     assert "91" in words(axes)
@@ -50,20 +52,20 @@ def test_lost_windows_are_named_and_broken():
 
 
 def test_no_window_fits():
-    axes = drawn(draw_batches.windows, (1, 4), np.empty((0, 5)), np.empty(0))
+    axes = drawn(drawings.windows, (1, 4), np.empty((0, 5)), np.empty(0))
     assert "no sample fits into the series" in words(axes)
 
 
 def test_windows_refuse():
     x, y = cut(15, 5, 1)
     with pytest.raises(ValueError, match="samples, timesteps"):
-        drawn(draw_batches.windows, (1, 15), y)
+        drawn(drawings.windows, (1, 15), y)
     with pytest.raises(ValueError, match="one for each window"):
-        drawn(draw_batches.windows, (1, 15), x, y[1:])
+        drawn(drawings.windows, (1, 15), x, y[1:])
     with pytest.raises(ValueError, match="run from 1 to 14"):
-        drawn(draw_batches.windows, (1, 14), x, y)
+        drawn(drawings.windows, (1, 14), x, y)
     with pytest.raises(ValueError, match="points"):
-        drawn(draw_batches.windows, (1, 15), x, y, height=1)
+        drawn(drawings.windows, (1, 15), x, y, height=1)
 
 
 # ---- split -----------------------------------------------------------------------------------------------------------
@@ -71,7 +73,7 @@ def test_windows_refuse():
 
 def test_split_counts_every_kind():
     kinds = ["train"] * 30 + ["out"] * 9 + ["leak"] * 2 + ["test"] * 5
-    axes = drawn(draw_batches.split, np.arange(46), 5, 10, kinds)
+    axes = drawn(drawings.split, np.arange(46), 5, 10, kinds)
     assert_legible(axes)
     assert {"30 training", "5 test", "2 test, leaky"} <= set(words(axes))
     assert len(axes.lines) == 2 * (46 - 9)  # a window and a target for each that is not left out
@@ -79,9 +81,9 @@ def test_split_counts_every_kind():
 
 def test_split_refuses():
     with pytest.raises(ValueError, match="validation"):
-        drawn(draw_batches.split, np.arange(2), 5, 1, ["train", "validation"])
+        drawn(drawings.split, np.arange(2), 5, 1, ["train", "validation"])
     with pytest.raises(ValueError, match="2 samples"):
-        drawn(draw_batches.split, np.arange(2), 5, 1, ["train"])
+        drawn(drawings.split, np.arange(2), 5, 1, ["train"])
 
 
 # ---- updates ---------------------------------------------------------------------------------------------------------
@@ -90,7 +92,7 @@ def test_split_refuses():
 @pytest.mark.parametrize("batch_size", [1, 2, 4, 5, 12])
 def test_updates_show_every_sample(batch_size):
     batches = [list(range(1, 13))[start : start + batch_size] for start in range(0, 12, batch_size)]
-    axes = drawn(draw_batches.updates, batches, batch_size, first=13)
+    axes = drawn(drawings.updates, batches, batch_size, first=13)
     assert_legible(axes)
     assert len([patch for patch in axes.patches if isinstance(patch, Rectangle)]) == 12
     assert "13" in words(axes)
@@ -102,18 +104,18 @@ def test_updates_show_every_sample(batch_size):
 
 
 def test_gradients_keep_their_limits():
-    axes = drawn(draw_batches.gradients, np.eye(2), [0.5, 0.5], [(-1, 1), (-2, 2)])
+    axes = drawn(drawings.gradients, np.eye(2), [0.5, 0.5], [(-1, 1), (-2, 2)])
     assert axes.get_xlim() == (-1, 1)
     assert axes.get_ylim() == (-2, 2)
 
 
 def test_errors_have_a_dot_for_each_seed_and_a_name_for_each_row():
     results = {"leaky": ([0.3, 0.4, 0.5], style.VERMILION), "later": ([2, 3, 4], style.GREEN)}
-    axes = drawn(draw_batches.errors, results, lines=[(1, "naive")], height=2)
+    axes = drawn(dots_by_seed, results, lines=[(1, "naive")], height=2)
     assert [label.get_text() for label in axes.get_yticklabels()] == ["leaky", "later"]
     assert len(axes.lines) == 6 + 1
     assert words(axes) == ["naive"]
 
 
 def test_updates_follow_the_theme():
-    assert_themed(drawn(draw_batches.updates, [[1, 2], [3]], 2, first=1))
+    assert_themed(drawn(drawings.updates, [[1, 2], [3]], 2, first=1))

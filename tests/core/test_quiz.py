@@ -4,13 +4,15 @@ import copy
 import json
 import re
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
 import site_checks
-from unrolled.quiz import Quiz, quiz
+import unrolled
+from unrolled.core.quiz import Quiz, quiz
 
-QUIZZES = sorted(path.name.removesuffix(".json") for path in files("unrolled").joinpath("quizzes").iterdir())
+QUIZZES = sorted(path.parent.name for path in Path(unrolled.__file__).parent.glob("*/quiz.json"))
 QUESTION = {
     "question": "What is `units`?",
     "answers": [
@@ -64,8 +66,8 @@ def test_an_empty_quiz():
 
 
 def test_a_quiz_that_does_not_exist():
-    with pytest.raises(ValueError, match=r"no quiz '9-none': there are \['1-units'"):
-        quiz("9-none")
+    with pytest.raises(ValueError, match=r"no quiz 'none': there are \['batches'"):
+        quiz("none")
 
 
 @pytest.mark.parametrize("name", QUIZZES)
@@ -108,7 +110,7 @@ def test_without_html_a_quiz_is_its_questions():
 @pytest.fixture
 def page(chromium, tmp_path):
     """A page with two quizzes of two questions, opened from a file on disk on a phone's width."""
-    css = files("unrolled").joinpath("static/quiz.css").read_text(encoding="utf-8")
+    css = files("unrolled.core").joinpath("static/quiz.css").read_text(encoding="utf-8")
     two = "".join(Quiz([QUESTION, wrong(question="Again?")])._repr_html_() for _ in range(2))
     (tmp_path / "quiz.html").write_text(
         f"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A page</title><style>{css}</style>
@@ -162,7 +164,7 @@ def test_two_quizzes_of_a_page_do_not_share_their_answers(page):
 
 
 def test_every_answer_up_to_the_sixth_has_its_rule(chromium):
-    css = files("unrolled").joinpath("static/quiz.css").read_text(encoding="utf-8")
+    css = files("unrolled.core").joinpath("static/quiz.css").read_text(encoding="utf-8")
     six = [{"answer": f"answer {n}", "right": n == 5, "why": f"because {n}"} for n in range(6)]
     page = chromium.new_page()
     page.set_content(f"<style>{css}</style>{Quiz([{'question': 'Six?', 'answers': six}])._repr_html_()}")
@@ -187,5 +189,5 @@ def test_accessible_and_fits_a_phone(page, theme):
 
 @pytest.mark.parametrize("name", QUIZZES)
 def test_the_file_of_a_quiz_is_plain_json(name):
-    text = files("unrolled").joinpath("quizzes", f"{name}.json").read_text(encoding="utf-8")
+    text = files("unrolled").joinpath(name, "quiz.json").read_text(encoding="utf-8")
     assert text == json.dumps(json.loads(text), indent=1, ensure_ascii=False) + "\n"

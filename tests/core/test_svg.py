@@ -6,7 +6,7 @@ from pathlib import Path
 from matplotlib.patches import Circle, Ellipse
 
 from unrolled import style
-from unrolled.svg import to_svg
+from unrolled.core.svg import to_svg
 
 
 def drawn(prefix="a"):

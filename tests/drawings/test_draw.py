@@ -7,8 +7,13 @@ import pytest
 from matplotlib.colors import same_color
 from matplotlib.patches import Circle, Polygon, Rectangle
 
-from drawings import assert_legible, assert_themed, drawn, words
-from unrolled import draw, style
+from figures import assert_legible, assert_themed, drawn, words
+from unrolled import style
+from unrolled.drawings.block import draw_block
+from unrolled.drawings.cell import draw_unrolled_cell
+from unrolled.drawings.series import draw_series
+from unrolled.drawings.states import draw_states
+from unrolled.drawings.weights import draw_weights
 
 ONE_BY_ONE = {"kernel": (1, 10), "recurrent kernel": (10, 10), "bias": (10,)}
 LARGE = {"kernel": (1, 1200), "recurrent kernel": (300, 1200), "bias": (1200,)}
@@ -32,11 +37,11 @@ def circles(axes, colour=None):
 @pytest.mark.parametrize("timesteps", [1, 3, 8, 1000])
 def test_unrolled_cell_is_legible(timesteps, units, features, return_sequences, columns):
     arguments = (timesteps, units, features, return_sequences)
-    assert_legible(drawn(draw.unrolled_cell, *arguments, columns=columns, height=2.8))
+    assert_legible(drawn(draw_unrolled_cell, *arguments, columns=columns, height=2.8))
 
 
 def test_unrolled_cell_has_one_circle_for_each_number():
-    axes = drawn(draw.unrolled_cell, 3, 4, 2)
+    axes = drawn(draw_unrolled_cell, 3, 4, 2)
     # once in the cell with its loop, once for every timestep
     assert len(circles(axes, style.ORANGE)) == 2 * (1 + 3)
     # in the loop, and between the three timesteps; the first state is hollow
@@ -48,25 +53,25 @@ def test_unrolled_cell_has_one_circle_for_each_number():
 
 
 def test_unrolled_cell_lets_every_output_leave_if_sequences_are_returned():
-    axes = drawn(draw.unrolled_cell, 3, 4, 2, return_sequences=True)
+    axes = drawn(draw_unrolled_cell, 3, 4, 2, return_sequences=True)
     assert len(circles(axes, style.GREEN)) == 4 * (1 + 3)
     assert not circles(axes, style.GRID)
 
 
 def test_unrolled_cell_writes_the_shapes():
-    last = words(drawn(draw.unrolled_cell, 3, 10, 2))
+    last = words(drawn(draw_unrolled_cell, 3, 10, 2))
     assert {"input (None, 3, 2)", "state (None, 10)", "output (None, 10)"} <= set(last)
     assert {"one cell,", "10 units", "2 features", "the same weights W, used 3 times"} <= set(last)
-    assert "output (None, 3, 10)" in words(drawn(draw.unrolled_cell, 3, 10, 2, return_sequences=True))
+    assert "output (None, 3, 10)" in words(drawn(draw_unrolled_cell, 3, 10, 2, return_sequences=True))
 
 
 def test_unrolled_cell_has_the_same_weights_in_every_copy():
-    assert words(drawn(draw.unrolled_cell, 5, 2, 1)).count("W") == 1 + 5
-    assert "the same weights W, used once" in words(drawn(draw.unrolled_cell, 1, 2, 1))
+    assert words(drawn(draw_unrolled_cell, 5, 2, 1)).count("W") == 1 + 5
+    assert "the same weights W, used once" in words(drawn(draw_unrolled_cell, 1, 2, 1))
 
 
 def test_unrolled_cell_cuts_more_than_eight_timesteps_short():
-    eight, many = words(drawn(draw.unrolled_cell, 8, 2, 1)), words(drawn(draw.unrolled_cell, 1000, 2, 1))
+    eight, many = words(drawn(draw_unrolled_cell, 8, 2, 1)), words(drawn(draw_unrolled_cell, 1000, 2, 1))
     assert [f"x{index}" for index in "₁₂₃₄₅₆₇₈"] == [word for word in eight if re.fullmatch("x.+", word)]
     assert "…" not in eight
     assert "…" in many
@@ -74,8 +79,8 @@ def test_unrolled_cell_cuts_more_than_eight_timesteps_short():
 
 
 def test_unrolled_cell_cuts_more_than_six_numbers_short():
-    assert len(circles(drawn(draw.unrolled_cell, 1, 6, 1), style.GREEN)) == 2 * 6
-    seven, many = (circles(drawn(draw.unrolled_cell, 1, units, 1), style.GREEN) for units in (7, 300))
+    assert len(circles(drawn(draw_unrolled_cell, 1, 6, 1), style.GREEN)) == 2 * 6
+    seven, many = (circles(drawn(draw_unrolled_cell, 1, units, 1), style.GREEN) for units in (7, 300))
     assert len(seven) == len(many) < 2 * 6
 
 
@@ -84,11 +89,11 @@ def test_unrolled_cell_cuts_more_than_six_numbers_short():
 def test_unrolled_cell_refuses_bad_sizes(name, bad, error):
     _, axes = style.subplots()
     with pytest.raises(error, match=rf"{name} must be a whole number.*{bad}"):
-        draw.unrolled_cell(axes, **({"timesteps": 3, "units": 4, "features": 2} | {name: bad}))
+        draw_unrolled_cell(axes, **({"timesteps": 3, "units": 4, "features": 2} | {name: bad}))
 
 
 def test_sizes_may_come_from_numpy():
-    assert "input (None, 3, 2)" in words(drawn(draw.unrolled_cell, np.int64(3), np.int32(4), np.int64(2)))
+    assert "input (None, 3, 2)" in words(drawn(draw_unrolled_cell, np.int64(3), np.int32(4), np.int64(2)))
 
 
 # ---- the block -------------------------------------------------------------------------------------------------------
@@ -105,17 +110,17 @@ def test_block_is_legible(samples, timesteps, features, highlight, columns):
     if highlight:
         size = {"sample": samples, "timestep": timesteps, "feature": features}[highlight[0]]
         highlight = (highlight[0], int(highlight[1] * size))
-    assert_legible(drawn(draw.block, samples, timesteps, features, highlight, columns=columns, height=2.4))
+    assert_legible(drawn(draw_block, samples, timesteps, features, highlight, columns=columns, height=2.4))
 
 
 def test_block_names_and_numbers_its_axes():
-    said = words(drawn(draw.block, 2, 5, 3))
+    said = words(drawn(draw_block, 2, 5, 3))
     assert {"samples", "timesteps", "features", "(samples, timesteps, features)", "(2, 5, 3)"} <= set(said)
     assert sorted(word for word in said if word.isdigit()) == sorted("01" + "01234" + "012")
 
 
 def test_block_cuts_long_axes_short_and_shows_what_is_highlighted():
-    said = words(drawn(draw.block, 8000, 1000, 8, ("timestep", 500)))
+    said = words(drawn(draw_block, 8000, 1000, 8, ("timestep", 500)))
     assert {"7999", "999", "7", "500", "(8000, 1000, 8)", "x[:, 500, :] (8000, 8)"} <= set(said)
     assert "…" in said
 
@@ -130,7 +135,7 @@ def test_block_cuts_long_axes_short_and_shows_what_is_highlighted():
     ],
 )
 def test_block_colours_what_is_highlighted(highlight, cells, note):
-    axes = drawn(draw.block, 2, 5, 3, highlight)
+    axes = drawn(draw_block, 2, 5, 3, highlight)
     faces = [patch.get_facecolor() for patch in axes.patches if isinstance(patch, Polygon)]
     assert len(faces) == 5 * 3 + 2 * (5 + 3)
     assert sum(same_color(face[:3], style.ORANGE) for face in faces) == cells
@@ -150,7 +155,7 @@ def test_block_colours_what_is_highlighted(highlight, cells, note):
 def test_block_refuses_bad_highlights(highlight, error, message):
     _, axes = style.subplots()
     with pytest.raises(error, match=message):
-        draw.block(axes, 2, 5, 3, highlight=highlight)
+        draw_block(axes, 2, 5, 3, highlight=highlight)
 
 
 @pytest.mark.parametrize(
@@ -159,7 +164,7 @@ def test_block_refuses_bad_highlights(highlight, error, message):
 def test_block_refuses_bad_sizes(shape, error):
     _, axes = style.subplots()
     with pytest.raises(error, match="must be a whole number"):
-        draw.block(axes, *shape)
+        draw_block(axes, *shape)
 
 
 # ---- weights ---------------------------------------------------------------------------------------------------------
@@ -172,18 +177,18 @@ def blocks(axes):
 @pytest.mark.parametrize("columns", [1, 2])
 @pytest.mark.parametrize("shapes", [ONE_BY_ONE, LARGE, DEEP, {"kernel": (1, 1)}, {"kernel": (7000, 1), "bias": (1,)}])
 def test_weights_are_legible(shapes, columns):
-    assert_legible(drawn(draw.weights, shapes, columns=columns, height=2.9))
+    assert_legible(drawn(draw_weights, shapes, columns=columns, height=2.9))
 
 
 def test_weights_write_name_shape_and_count():
-    said = words(drawn(draw.weights, LARGE))
+    said = words(drawn(draw_weights, LARGE))
     assert {"kernel", "recurrent kernel", "bias"} <= set(said)
     assert {"(1, 1200)", "(300, 1200)", "(1200,)", "360,000", "362,400"} <= set(said)
 
 
 @pytest.mark.parametrize("shapes", [ONE_BY_ONE, LARGE, {"a": (3, 7), "b": (20, 4), "c": (7,)}])
 def test_weights_have_one_scale(shapes):
-    drawn_blocks = blocks(drawn(draw.weights, shapes))
+    drawn_blocks = blocks(drawn(draw_weights, shapes))
     scale = max(width for width, _ in drawn_blocks) / max(shape[-1] for shape in shapes.values())
     for (width, height), shape in zip(drawn_blocks, shapes.values(), strict=True):
         rows, columns = (1, *shape)[-2:]
@@ -210,7 +215,7 @@ def test_weights_have_one_scale(shapes):
 def test_weights_refuse_bad_shapes(shapes, error, message):
     _, axes = style.subplots()
     with pytest.raises(error, match=message):
-        draw.weights(axes, shapes)
+        draw_weights(axes, shapes)
 
 
 # ---- states ----------------------------------------------------------------------------------------------------------
@@ -225,11 +230,11 @@ def some_states(timesteps, units):
 @pytest.mark.parametrize("units", [1, 4, 300])
 @pytest.mark.parametrize("timesteps", [1, 12, 1000])
 def test_states_are_legible(timesteps, units, scale, columns):
-    assert_legible(drawn(draw.states, scale * some_states(timesteps, units), columns=columns, height=2.0))
+    assert_legible(drawn(draw_states, scale * some_states(timesteps, units), columns=columns, height=2.0))
 
 
 def test_states_are_a_cell_for_each_number_with_the_number_in_it():
-    axes = drawn(draw.states, [[0.5, -0.25], [1.0, 0.0], [-1.0, 0.125]])
+    axes = drawn(draw_states, [[0.5, -0.25], [1.0, 0.0], [-1.0, 0.125]])
     cells = [patch for patch in axes.patches if isinstance(patch, Rectangle)]
     assert len(cells) == 6
     assert {"0.50", "−0.25", "1.00", "0.00", "−1.00", "0.12", "3 timesteps", "2 units"} <= set(words(axes))
@@ -239,7 +244,7 @@ def test_states_are_a_cell_for_each_number_with_the_number_in_it():
 
 
 def test_states_are_coloured_by_sign_and_magnitude():
-    axes = drawn(draw.states, [[0.5, -0.25], [1.0, 0.0]])
+    axes = drawn(draw_states, [[0.5, -0.25], [1.0, 0.0]])
     faces = [patch.get_facecolor() for patch in axes.patches]
     assert same_color(faces[0][:3], style.BLUE)
     assert same_color(faces[1][:3], style.VERMILION)
@@ -249,22 +254,22 @@ def test_states_are_coloured_by_sign_and_magnitude():
 
 def test_states_keep_their_scale_below_one_and_stretch_it_above():
     def strengths(states):
-        return [patch.get_facecolor()[3] for patch in drawn(draw.states, states).patches[: len(states)]]
+        return [patch.get_facecolor()[3] for patch in drawn(draw_states, states).patches[: len(states)]]
 
     assert strengths([[0.5], [0.1]])[0] == pytest.approx(strengths([[0.5], [1.0]])[0])
     assert strengths([[5.0], [10.0]]) == pytest.approx(strengths([[0.5], [1.0]]))
 
 
 def test_states_are_cut_short_where_there_are_many():
-    axes = drawn(draw.states, some_states(1000, 300))
+    axes = drawn(draw_states, some_states(1000, 300))
     assert len(axes.patches) < 1000
     assert {"1,000 timesteps", "300 units", "1000", "300", "…", "−1", "1"} <= set(words(axes))
 
 
 def test_states_take_labels_for_their_timesteps():
-    assert {"a", "b", "c"} <= set(words(drawn(draw.states, some_states(3, 2), labels="abc")))
+    assert {"a", "b", "c"} <= set(words(drawn(draw_states, some_states(3, 2), labels="abc")))
     labels = [f"batch {index}" for index in range(30)]
-    axes = drawn(draw.states, some_states(30, 2), labels=labels)
+    axes = drawn(draw_states, some_states(30, 2), labels=labels)
     assert {"batch 0", "batch 29"} <= set(words(axes))
     assert_legible(axes)
 
@@ -281,13 +286,13 @@ def test_states_take_labels_for_their_timesteps():
 def test_states_refuse_other_shapes(states, message):
     _, axes = style.subplots()
     with pytest.raises(ValueError, match=message):
-        draw.states(axes, states)
+        draw_states(axes, states)
 
 
 def test_states_refuse_labels_of_another_length():
     _, axes = style.subplots()
     with pytest.raises(ValueError, match=r"one for each timestep of states \(3, 2\); 2 came"):
-        draw.states(axes, np.zeros((3, 2)), labels=["a", "b"])
+        draw_states(axes, np.zeros((3, 2)), labels=["a", "b"])
 
 
 # ---- series ----------------------------------------------------------------------------------------------------------
@@ -302,16 +307,16 @@ WAVE = np.sin(np.arange(60) / 5)
 def test_series_is_legible(known, count, scale, columns):
     past, future = scale * WAVE[:known], scale * WAVE[known:]
     forecasts = {f"forecast number {index}": future + scale * index / 100 for index in range(count)}
-    assert_legible(drawn(draw.series, past, future, forecasts, columns=columns, height=2.7))
+    assert_legible(drawn(draw_series, past, future, forecasts, columns=columns, height=2.7))
 
 
 def test_series_alone_is_legible():
-    assert_legible(drawn(draw.series, WAVE))
-    assert_legible(drawn(draw.series, [5.0]))
+    assert_legible(drawn(draw_series, WAVE))
+    assert_legible(drawn(draw_series, [5.0]))
 
 
 def test_series_draws_each_line_from_the_last_known_number():
-    axes = drawn(draw.series, WAVE[:40], WAVE[40:], {"repeat": np.repeat(WAVE[39], 20)})
+    axes = drawn(draw_series, WAVE[:40], WAVE[40:], {"repeat": np.repeat(WAVE[39], 20)})
     past, _, truth, _, repeat, _ = (line.get_xydata() for line in axes.lines)
     assert (len(past), len(truth), len(repeat)) == (40, 21, 21)
     np.testing.assert_allclose(truth[0], past[-1])
@@ -322,13 +327,13 @@ def test_series_draws_each_line_from_the_last_known_number():
 
 
 def test_series_names_its_lines_and_its_range():
-    axes = drawn(draw.series, [1, 1, 2, 3, 5, 8], [13, 21], {"network": [9, 10]})
+    axes = drawn(draw_series, [1, 1, 2, 3, 5, 8], [13, 21], {"network": [9, 10]})
     assert {"truth", "network", "now", "6 timesteps, then 2 more", "1", "21"} == set(words(axes))
     assert not same_color(axes.lines[2].get_color(), axes.lines[4].get_color())
 
 
 def test_series_tells_its_forecasts_apart():
-    axes = drawn(draw.series, WAVE, forecasts={str(index): WAVE for index in range(5)})
+    axes = drawn(draw_series, WAVE, forecasts={str(index): WAVE for index in range(5)})
     looks = {(str(line.get_color()), str(line._unscaled_dash_pattern)) for line in axes.lines[2::2]}
     assert len(looks) == 5
 
@@ -346,17 +351,17 @@ def test_series_tells_its_forecasts_apart():
 def test_series_refuses_other_shapes(arguments, message):
     _, axes = style.subplots()
     with pytest.raises(ValueError, match=message):
-        draw.series(axes, *arguments)
+        draw_series(axes, *arguments)
 
 
 # ---- all of them -----------------------------------------------------------------------------------------------------
 
 ALL = [
-    (draw.unrolled_cell, (3, 4, 2)),
-    (draw.block, (4, 6, 3, ("timestep", 2))),
-    (draw.weights, (LARGE,)),
-    (draw.states, (some_states(50, 4),)),
-    (draw.series, (WAVE[:40], WAVE[40:], {"a": WAVE[40:], "b": WAVE[40:], "c": WAVE[40:]})),
+    (draw_unrolled_cell, (3, 4, 2)),
+    (draw_block, (4, 6, 3, ("timestep", 2))),
+    (draw_weights, (LARGE,)),
+    (draw_states, (some_states(50, 4),)),
+    (draw_series, (WAVE[:40], WAVE[40:], {"a": WAVE[40:], "b": WAVE[40:], "c": WAVE[40:]})),
 ]
 
 

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from unrolled import brackets, digits
-from unrolled.fibonacci import fibonacci
+from unrolled.fibonacci import adder as digits
+from unrolled.fibonacci import brackets
+from unrolled.fibonacci.terms import fibonacci
 
 
 def test_there_and_back_is_exact():

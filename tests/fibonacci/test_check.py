@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from unrolled import check
+from unrolled.fibonacci import check
 
 RIGHT = {check.scale_idle_weights: 76, check.scale_accuracy: 0.004, check.scale_first_lost: 19}
 

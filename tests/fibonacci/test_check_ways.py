@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from unrolled import check
+from unrolled.fibonacci import check
 
 RIGHT = {check.ways_recurrent_kernel: [[1, 1], [2, 0]], check.ways_growth: 2}
 

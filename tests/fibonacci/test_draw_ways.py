@@ -3,7 +3,10 @@
 import numpy as np
 import pytest
 
-from unrolled import brackets, digits, draw_ways, style
+from unrolled import style
+from unrolled.core.stored import stored_weights
+from unrolled.fibonacci import adder as digits
+from unrolled.fibonacci import brackets, drawings
 
 FIRST, SECOND, ANSWER, CARRY = [5, 5, 0], [9, 8, 0], [4, 4, 1], [1, 1, 0]
 STATES, TOLD = np.linspace(-1, 1, 12).reshape(3, 4), [0.9, 1.04, -0.02]
@@ -16,7 +19,7 @@ def words(axes):
 def draw(done=2, **changed):
     figure, axes = style.subplots(height=2.8)
     given = {"first": FIRST, "second": SECOND, "answer": ANSWER, "carry": CARRY, "states": STATES, "told": TOLD}
-    draw_ways.adder(axes, **(given | changed), done=done)
+    drawings.adder(axes, **(given | changed), done=done)
     return axes
 
 
@@ -42,7 +45,7 @@ def test_adder_refuses(changed, error):
 
 def test_counter_writes_every_bracket_and_depth():
     _, axes = style.subplots(height=2)
-    draw_ways.counter(axes, [1, 1, -1, -1, -1], [1, 2, 1, 0, -1])
+    drawings.counter(axes, [1, 1, -1, -1, -1], [1, 2, 1, 0, -1])
     shown = words(axes)
     assert shown.count("(") == 2
     assert shown.count(")") == 3
@@ -52,12 +55,12 @@ def test_counter_writes_every_bracket_and_depth():
 def test_counter_refuses():
     _, axes = style.subplots(height=2)
     with pytest.raises(ValueError, match="5 and 4 came"):
-        draw_ways.counter(axes, [1, 1, -1, -1, -1], [1, 2, 1, 0])
+        drawings.counter(axes, [1, 1, -1, -1, -1], [1, 2, 1, 0])
 
 
 def test_two_groups_are_named():
     _, axes = style.subplots(height=2)
-    draw_ways.two_groups(axes, [0.0, 0.1, 0.2], [0.9, 1.0], ["without", "with"])
+    drawings.two_groups(axes, [0.0, 0.1, 0.2], [0.9, 1.0], ["without", "with"])
     assert [text.get_text() for text in axes.get_legend().get_texts()] == ["without", "with"]
 
 
@@ -70,4 +73,4 @@ def test_stored_weights_fit_their_networks():
 
 def test_stored_weights_refuse_other_shapes():
     with pytest.raises(ValueError, match="must hold 6 weights a seed"):
-        digits.stored_weights("brackets", shapes=[(2, 3)])
+        stored_weights("fibonacci", "brackets", shapes=[(2, 3)])

@@ -4,9 +4,8 @@ import keras
 import numpy as np
 import pytest
 
-from unrolled.fibonacci import fibonacci, neighbours, same_decade
-from unrolled.many_epochs import many_epochs
-from unrolled.restart import restart
+from unrolled.core.training import many_epochs, restart
+from unrolled.fibonacci.terms import fibonacci, neighbours, same_decade
 
 
 def test_the_first_terms_and_a_late_one():

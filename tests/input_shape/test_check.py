@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from unrolled import check
+from unrolled.input_shape import check
 
 LOG = np.arange(30).reshape(3, 2, 5)
 RIGHT = [

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from unrolled import data
+from unrolled.input_shape import data
 
 
 def test_flagged_runs():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from unrolled import check
+from unrolled.long_sequences import check
 
 RIGHT = {check.horizon_forget_bias: 5, check.horizon_worst_distance: 49}
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from unrolled import check
+from unrolled.long_sequences import check
 
 RIGHT = {check.lengths_padding: 500, check.lengths_windows: 496, check.lengths_bucket: 1999}
 

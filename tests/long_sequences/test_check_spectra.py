@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from unrolled import check
+from unrolled.long_sequences import check
 
 ERRORS = np.array([150, 0.2, 0.15]) ** 2
 TRUTH = np.array([[0.5, -1.0, 1.2], [-1.0, 0.3, 0.1], [1.5, 0.2, -0.4], [-0.2, -0.9, -1.4]])

@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from unrolled.fast_kernel import allows_xla, fast_kernel
+from unrolled.long_sequences.fast_kernel import allows_xla, fast_kernel
 
 LSTM, GRU = keras.layers.LSTM, keras.layers.GRU
 

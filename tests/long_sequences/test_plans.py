@@ -3,21 +3,21 @@
 import numpy as np
 import pytest
 
-from unrolled import lengths
+from unrolled.long_sequences import lengths, plans
 
 FOUR = [900, 4000, 1000, 3600]
 
 
 def all_plans(sizes, batch_size):
-    buckets = lengths.in_buckets(sizes, batch_size, lengths.spread_boundaries(sizes, 4))
+    buckets = plans.in_buckets(sizes, batch_size, plans.spread_boundaries(sizes, 4))
     return [
-        lengths.one_by_one(sizes),
-        lengths.one_length(sizes, batch_size),
-        lengths.shuffled(sizes, batch_size),
+        plans.one_by_one(sizes),
+        plans.one_length(sizes, batch_size),
+        plans.shuffled(sizes, batch_size),
         buckets,
-        lengths.sorted_batches(sizes, batch_size),
-        lengths.in_chunks(buckets, 500, sizes),
-        lengths.strided(buckets, 4),
+        plans.sorted_batches(sizes, batch_size),
+        plans.in_chunks(buckets, 500, sizes),
+        plans.strided(buckets, 4),
     ]
 
 
@@ -70,7 +70,7 @@ def test_every_series_comes_once_and_fits(batch_size):
     for plan in all_plans(sizes, batch_size):
         assert sorted(np.concatenate(plan.batches)) == list(range(50)), plan.name
         assert all(sizes[batch].max() <= padded for batch, padded in zip(plan.batches, plan.padded, strict=True))
-        count = lengths.account(plan, sizes)
+        count = plans.account(plan, sizes)
         assert count.real == sizes.sum()
         assert count.computed >= count.real
         assert count.waste == pytest.approx(1 - count.real / count.computed)
@@ -78,66 +78,66 @@ def test_every_series_comes_once_and_fits(batch_size):
 
 
 def test_counts_by_hand():
-    count = lengths.account(lengths.one_by_one(FOUR), FOUR)
+    count = plans.account(plans.one_by_one(FOUR), FOUR)
     assert (count.computed, count.waste, count.sequential, count.updates, count.shapes) == (9500, 0, 9500, 4, 4)
-    count = lengths.account(lengths.one_length(FOUR, 2), FOUR)
+    count = plans.account(plans.one_length(FOUR, 2), FOUR)
     assert (count.computed, count.sequential, count.updates, count.shapes) == (16_000, 8000, 2, 1)
-    count = lengths.account(lengths.sorted_batches(FOUR, 2), FOUR)
+    count = plans.account(plans.sorted_batches(FOUR, 2), FOUR)
     assert (count.computed, count.sequential, count.updates, count.shapes, count.largest) == (10_000, 5000, 2, 2, 8000)
-    buckets = lengths.in_buckets(FOUR, 2, [1000, 2000, 4000])
+    buckets = plans.in_buckets(FOUR, 2, [1000, 2000, 4000])
     assert sorted(zip(map(int, buckets.padded), (sorted(b.tolist()) for b in buckets.batches), strict=True)) == [
         (1000, [0, 2]),
         (4000, [1, 3]),
     ]
-    chunks = lengths.in_chunks(buckets, 600, FOUR)
+    chunks = plans.in_chunks(buckets, 600, FOUR)
     assert sorted(chunks.padded) == [1200, 4200]
     assert chunks.shapes() == [(2, 600)] * 9
-    assert lengths.account(lengths.strided(buckets, 4), FOUR).sequential == 250 + 1000
+    assert plans.account(plans.strided(buckets, 4), FOUR).sequential == 250 + 1000
 
 
 def test_short_batches_of_a_stateful_layer_get_empty_rows():
     sizes = [10, 10, 10]
-    plan = lengths.in_chunks(lengths.sorted_batches(sizes, 2), 5, sizes)
+    plan = plans.in_chunks(plans.sorted_batches(sizes, 2), 5, sizes)
     assert plan.shapes() == [(2, 5)] * 4
-    assert lengths.account(plan, sizes).waste == pytest.approx(0.25)
+    assert plans.account(plan, sizes).waste == pytest.approx(0.25)
 
 
 def test_boundaries():
-    ends = lengths.spread_boundaries([800, 30_000], 10)
+    ends = plans.spread_boundaries([800, 30_000], 10)
     assert len(ends) == 10
     assert ends[-1] == 30_000
     assert (ends % 10 == 0).all()
     ratios = ends[1:] / ends[:-1]
     assert ratios.max() / ratios.min() < 1.03
-    assert lengths.spread_boundaries([7], 3).tolist() == [10]
+    assert plans.spread_boundaries([7], 3).tolist() == [10]
 
 
 @pytest.mark.parametrize(
     ("call", "error", "words"),
     [
-        (lambda: lengths.one_by_one([]), ValueError, "one for each series"),
-        (lambda: lengths.one_by_one([[3]]), ValueError, r"\(1, 1\) came"),
-        (lambda: lengths.one_by_one([5, 0]), ValueError, "at least 1 timestep; 0 came, for series 1"),
-        (lambda: lengths.one_by_one([5, -800]), ValueError, "-800 came"),
-        (lambda: lengths.one_by_one([800.5, 900]), TypeError, "whole number of timesteps; 800.5 came"),
-        (lambda: lengths.one_by_one(["long"]), TypeError, "'long' came"),
-        (lambda: lengths.shuffled(FOUR, 0), ValueError, "batch_size.*0 came"),
-        (lambda: lengths.sorted_batches(FOUR, 2.0), TypeError, "batch_size.*2.0 came"),
+        (lambda: plans.one_by_one([]), ValueError, "one for each series"),
+        (lambda: plans.one_by_one([[3]]), ValueError, r"\(1, 1\) came"),
+        (lambda: plans.one_by_one([5, 0]), ValueError, "at least 1 timestep; 0 came, for series 1"),
+        (lambda: plans.one_by_one([5, -800]), ValueError, "-800 came"),
+        (lambda: plans.one_by_one([800.5, 900]), TypeError, "whole number of timesteps; 800.5 came"),
+        (lambda: plans.one_by_one(["long"]), TypeError, "'long' came"),
+        (lambda: plans.shuffled(FOUR, 0), ValueError, "batch_size.*0 came"),
+        (lambda: plans.sorted_batches(FOUR, 2.0), TypeError, "batch_size.*2.0 came"),
         (
-            lambda: lengths.in_buckets(FOUR, 2, [4000, 1000]),
+            lambda: plans.in_buckets(FOUR, 2, [4000, 1000]),
             ValueError,
             r"must rise, in timesteps; \[4000, 1000\] came",
         ),
-        (lambda: lengths.in_buckets(FOUR, 2, [1000, 1000, 4000]), ValueError, "must rise"),
-        (lambda: lengths.in_buckets(FOUR, 2, [1000, 3999]), ValueError, "longest series, 4,000 timesteps; 3,999 came"),
-        (lambda: lengths.spread_boundaries(FOUR, 0), ValueError, "buckets.*0 came"),
-        (lambda: lengths.in_chunks(lengths.one_by_one(FOUR), 0, FOUR), ValueError, "chunk.*0 came"),
-        (lambda: lengths.strided(lengths.one_by_one([3]), 4), ValueError, "spans 4 timesteps; a shorter.*of 3"),
-        (lambda: lengths.after_convolution(9, 10, 2), ValueError, "spans 10 timesteps; a shorter.*of 9"),
-        (lambda: lengths.after_convolution(9, 3, 0), ValueError, "stride.*0 came"),
+        (lambda: plans.in_buckets(FOUR, 2, [1000, 1000, 4000]), ValueError, "must rise"),
+        (lambda: plans.in_buckets(FOUR, 2, [1000, 3999]), ValueError, "longest series, 4,000 timesteps; 3,999 came"),
+        (lambda: plans.spread_boundaries(FOUR, 0), ValueError, "buckets.*0 came"),
+        (lambda: plans.in_chunks(plans.one_by_one(FOUR), 0, FOUR), ValueError, "chunk.*0 came"),
+        (lambda: plans.strided(plans.one_by_one([3]), 4), ValueError, "spans 4 timesteps; a shorter.*of 3"),
+        (lambda: plans.after_convolution(9, 10, 2), ValueError, "spans 10 timesteps; a shorter.*of 9"),
+        (lambda: plans.after_convolution(9, 3, 0), ValueError, "stride.*0 came"),
         (lambda: lengths.block([np.ones((5, 3))], 4), ValueError, "has 4 timesteps; a series of 5 came"),
-        (lambda: lengths.fit_cost([1, 2], [3, 4], [1, 1]), ValueError, "3 or more"),
-        (lambda: lengths.fit_cost([1, 2, 3], [3, 4, 5], [1, 0, 1]), ValueError, "more than 0; 0"),
+        (lambda: plans.fit_cost([1, 2], [3, 4], [1, 1]), ValueError, "3 or more"),
+        (lambda: plans.fit_cost([1, 2, 3], [3, 4, 5], [1, 0, 1]), ValueError, "more than 0; 0"),
         (lambda: lengths.measured("nothing"), ValueError, "'nothing'"),
     ],
 )
@@ -170,15 +170,15 @@ def test_after_convolution_is_what_keras_makes(length, kernel, stride):
     import keras
 
     layer = keras.layers.Conv1D(filters=1, kernel_size=kernel, strides=stride, padding="valid")
-    assert layer.compute_output_shape((1, length, 1))[1] == lengths.after_convolution(length, kernel, stride)
+    assert layer.compute_output_shape((1, length, 1))[1] == plans.after_convolution(length, kernel, stride)
 
 
 def test_the_cost_is_found_again():
-    true = lengths.Cost(0.002, 3e-4, 5e-6)
+    true = plans.Cost(0.002, 3e-4, 5e-6)
     rows, sizes = np.array([1, 8, 32, 16]), np.array([100, 400, 100, 1500])
-    found = lengths.fit_cost(rows, sizes, true.seconds(rows, sizes))
+    found = plans.fit_cost(rows, sizes, true.seconds(rows, sizes))
     np.testing.assert_allclose([found.start, found.step, found.cell], [0.002, 3e-4, 5e-6])
-    plan = lengths.sorted_batches(FOUR, 2)
+    plan = plans.sorted_batches(FOUR, 2)
     assert found.epoch(plan) == pytest.approx(sum(0.002 + t * (3e-4 + 5e-6 * 2) for t in (1000, 4000)))
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from unrolled import spectra, spectra_race
+from unrolled.long_sequences import race, spectra
 
 
 def test_shapes_ranges_and_repetition():
@@ -120,25 +120,25 @@ def test_refuses(call, message):
 
 def test_scaling_goes_there_and_back():
     flux, labels = spectra.spectra(200, seed=0, points=300)
-    scaled = spectra_race.Scaled(flux, labels)
+    scaled = race.Scaled(flux, labels)
     np.testing.assert_allclose(scaled.y.mean(axis=0), 0, atol=1e-4)
     np.testing.assert_allclose(scaled.y.std(axis=0), 1, atol=1e-4)
     np.testing.assert_allclose(scaled.labels(scaled.y), labels, rtol=1e-4, atol=1e-3)
-    np.testing.assert_allclose(spectra_race.errors(scaled.y, scaled, labels), 0, atol=1e-3)
+    np.testing.assert_allclose(race.errors(scaled.y, scaled, labels), 0, atol=1e-3)
 
 
 def test_ridge_finds_a_linear_rule():
     chance = np.random.default_rng(0)
     x, rule = chance.normal(size=(400, 60)).astype("float32"), chance.normal(size=(60, 3))
-    scaled = spectra_race.Scaled(x, x @ rule)
-    np.testing.assert_allclose(scaled.x @ spectra_race.ridge(scaled), scaled.y, atol=0.1)
+    scaled = race.Scaled(x, x @ rule)
+    np.testing.assert_allclose(scaled.x @ race.ridge(scaled), scaled.y, atol=0.1)
 
 
 def test_the_store_is_whole():
-    rows, record = spectra_race.results(), spectra_race.record()
+    rows, record = race.results(), race.record()
     runs = {(row["model"], row["seed"], row["velocity"]) for row in rows}
     assert len(runs) == len(rows)
-    for name in ("mean", "ridge", *spectra_race.NETWORKS):
+    for name in ("mean", "ridge", *race.NETWORKS):
         once = name in ("LSTM", "LSTM, one timestep")
         assert {seed for model, seed, velocity in runs if model == name and velocity == 0} == (
             {0} if once else {0, 1, 2}
@@ -147,7 +147,7 @@ def test_the_store_is_whole():
     assert all(row["seconds"] >= record["seconds"] for row in trained)
     corner = [row for row in trained if row["model"] == "convolution" and row["velocity"] == 0]
     assert all(len(row["after_200_updates"].split()) == 3 for row in corner)
-    looks = spectra_race.stored_sensitivities()
+    looks = race.stored_sensitivities()
     assert {row["label"] for row in looks} == set(spectra.LABELS)
     assert all(len(row["bins"]) == 140 and row["bins"].min() >= 0 for row in looks if row["seed"] == 0)
     assert {"command", "machine", "versions", "date", "processor_seconds"} <= set(record)
@@ -155,4 +155,4 @@ def test_the_store_is_whole():
 
 def test_there_is_no_other_model():
     with pytest.raises(ValueError, match="no model 'transformer' in the race: the models are dense, "):
-        spectra_race.layers_of("transformer")
+        race.layers_of("transformer")

@@ -7,8 +7,8 @@ import keras
 import numpy as np
 import pytest
 
-import horizon
-from unrolled import lags
+from experiments import tasks as horizon
+from unrolled.long_sequences import cells, tasks
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def generator():
 
 @pytest.mark.parametrize("timesteps", [2, 3, 10, 801])
 def test_adding_is_the_sum_of_the_marked(generator, timesteps):
-    x, y = lags.adding(200, timesteps, generator)
+    x, y = tasks.adding(200, timesteps, generator)
     assert x.shape == (200, timesteps, 2)
     assert x.dtype == y.dtype == "float32"
     half = timesteps // 2
@@ -28,13 +28,13 @@ def test_adding_is_the_sum_of_the_marked(generator, timesteps):
 
 
 def test_adding_has_its_baseline(generator):
-    _, y = lags.adding(100_000, 2, generator)
-    assert np.mean((y - 1) ** 2) == pytest.approx(lags.BASELINE["adding"], rel=0.02)
+    _, y = tasks.adding(100_000, 2, generator)
+    assert np.mean((y - 1) ** 2) == pytest.approx(tasks.BASELINE["adding"], rel=0.02)
 
 
 @pytest.mark.parametrize("timesteps", [2, 50])
 def test_latch_shows_its_bit_first(generator, timesteps):
-    x, y = lags.latch(500, timesteps, generator)
+    x, y = tasks.latch(500, timesteps, generator)
     np.testing.assert_array_equal(x[:, 0, 0], 2 * y[:, 0] - 1)
     np.testing.assert_array_equal(x[:, 0, 1], 1)
     assert not x[:, 1:, 1].any()
@@ -44,7 +44,7 @@ def test_latch_shows_its_bit_first(generator, timesteps):
 
 @pytest.mark.parametrize("timesteps", [7, 30])
 def test_copy_shows_waits_and_asks(generator, timesteps):
-    x, y = lags.copy(100, timesteps, generator)
+    x, y = tasks.copy(100, timesteps, generator)
     assert x.shape == (100, timesteps, 6)
     assert y.shape == (100, 3)
     symbols = x.argmax(axis=2)
@@ -54,17 +54,17 @@ def test_copy_shows_waits_and_asks(generator, timesteps):
     assert (np.delete(symbols[:, 3:], timesteps - 7, axis=1) == 4).all()
 
 
-@pytest.mark.parametrize("task", lags.TASKS)
+@pytest.mark.parametrize("task", tasks.TASKS)
 def test_tasks_are_new_and_repeatable(task):
-    draw = lags.TASKS[task]
+    draw = tasks.TASKS[task]
     one, again, other = (draw(8, 20, np.random.default_rng(seed))[0] for seed in (0, 0, 1))
     np.testing.assert_array_equal(one, again)
     assert (one != other).any()
 
 
-@pytest.mark.parametrize("task", lags.TASKS)
+@pytest.mark.parametrize("task", tasks.TASKS)
 def test_tasks_refuse(task, generator):
-    draw = lags.TASKS[task]
+    draw = tasks.TASKS[task]
     for timesteps in (0, -5, 1):
         with pytest.raises(ValueError, match="timesteps must be a whole number from"):
             draw(4, timesteps, generator)
@@ -79,12 +79,12 @@ def test_tasks_refuse(task, generator):
 
 def test_copy_says_why_it_is_too_short(generator):
     with pytest.raises(ValueError, match="three symbols, the signal and three answers"):
-        lags.copy(4, 6, generator)
+        tasks.copy(4, 6, generator)
 
 
 def test_chrono_is_the_paper():
     keras.utils.set_random_seed(0)
-    bias = np.array(lags.Chrono(100)((4 * 500,)))
+    bias = np.array(cells.Chrono(100)((4 * 500,)))
     entry, forget, rest = bias[:500], bias[500:1000], bias[1000:]
     np.testing.assert_allclose(entry, -forget)
     assert not rest.any()
@@ -95,7 +95,7 @@ def test_chrono_is_the_paper():
 
 def test_chrono_is_drawn_anew_and_survives_a_copy():
     keras.utils.set_random_seed(0)
-    layer = lags.recurrent("LSTM, chrono", 8, longest=50)
+    layer = cells.recurrent("LSTM, chrono", 8, longest=50)
     layer.build((None, 5, 2))
     again = keras.layers.LSTM.from_config(layer.get_config())
     again.build((None, 5, 2))
@@ -106,54 +106,54 @@ def test_chrono_is_drawn_anew_and_survives_a_copy():
 def test_chrono_refuses():
     for longest in (2, 0, -1):
         with pytest.raises(ValueError, match="from 3"):
-            lags.Chrono(longest)
+            cells.Chrono(longest)
     for longest in (2.5, "long", True):
         with pytest.raises(TypeError, match="whole number"):
-            lags.Chrono(longest)
+            cells.Chrono(longest)
 
 
 @pytest.mark.parametrize(("cell", "forget"), [("LSTM", 1), ("LSTM, bias 0", 0)])
 def test_the_forget_bias_of_each_lstm(cell, forget):
-    layer = lags.recurrent(cell, 4)
+    layer = cells.recurrent(cell, 4)
     layer.build((None, 5, 2))
     assert (layer.get_weights()[2][4:8] == forget).all()
 
 
 def test_networks_refuse():
     with pytest.raises(ValueError, match="cell must be one of"):
-        lags.recurrent("lstm", 4)
+        cells.recurrent("lstm", 4)
     with pytest.raises(ValueError, match="needs longest"):
-        lags.recurrent("LSTM, chrono", 4)
+        cells.recurrent("LSTM, chrono", 4)
     with pytest.raises(ValueError, match="task must be one of"):
-        lags.network("add", "GRU", 10)
+        tasks.network("add", "GRU", 10)
 
 
-@pytest.mark.parametrize("task", lags.TASKS)
+@pytest.mark.parametrize("task", tasks.TASKS)
 def test_training_starts_at_the_baseline(task, generator):
-    model = lags.network(task, "SimpleRNN", 8, units=2, learning_rate=1e-9, jit_compile=False)
-    solved, updates, error = lags.train(model, task, 8, generator, go_on=lambda n: n < 2, batch=64, block=2)
+    model = tasks.network(task, "SimpleRNN", 8, units=2, learning_rate=1e-9, jit_compile=False)
+    solved, updates, error = tasks.train(model, task, 8, generator, go_on=lambda n: n < 2, batch=64, block=2)
     assert not solved
     assert updates == 2
-    assert error > lags.BASELINE[task] / 2
+    assert error > tasks.BASELINE[task] / 2
 
 
 def test_the_stored_map_is_whole():
-    rows, about = lags.horizon()
+    rows, about = tasks.horizon()
     assert {"command", "machine", "versions", "date", "seconds"} <= set(about)
     keys = [(row["task"], row["cell"], row["timesteps"], row["seed"]) for row in rows]
     assert len(keys) == len(set(keys))
     for row in rows:
-        assert row["task"] in lags.TASKS
-        assert row["cell"] in lags.CELLS
-        assert row["solved"] == (row["error"] < lags.SOLVED[row["task"]])
+        assert row["task"] in tasks.TASKS
+        assert row["cell"] in cells.CELLS
+        assert row["solved"] == (row["error"] < tasks.SOLVED[row["task"]])
         assert row["sequences"] == row["updates"] * horizon.BATCH
-        assert row["baseline"] == pytest.approx(lags.BASELINE[row["task"]], abs=1e-4)
+        assert row["baseline"] == pytest.approx(tasks.BASELINE[row["task"]], abs=1e-4)
         if not row["solved"]:
             assert row["seconds"] >= horizon.budget(row["timesteps"])
 
 
 def test_the_stored_costs_grow_with_the_length():
-    cost = lags.cost()
+    cost = tasks.cost()
     for xla in (False, True):
         milliseconds = [cost[timesteps, xla][0] for timesteps in (20, 100, 400, 800, 2000, 7000)]
         assert milliseconds == sorted(milliseconds)
@@ -164,10 +164,10 @@ def test_the_tool_goes_on_where_it_was(tmp_path, monkeypatch):
 
     def fake_network(task, cell, timesteps, learning_rate):
         made.append((task, cell, timesteps))
-        return lags_network(task, cell, timesteps, units=2, learning_rate=learning_rate, jit_compile=False)
+        return small_network(task, cell, timesteps, units=2, learning_rate=learning_rate, jit_compile=False)
 
-    lags_network = lags.network
-    monkeypatch.setattr(lags, "network", fake_network)
+    small_network = tasks.network
+    monkeypatch.setattr(tasks, "network", fake_network)
     out, groups = tmp_path / "map.csv", [("latch", "SimpleRNN", 4)]
     horizon.compute(out, groups, scale=0, seeds=[0])
     horizon.compute(out, groups, scale=0, seeds=[0, 1])
@@ -183,5 +183,5 @@ def test_the_tool_goes_on_where_it_was(tmp_path, monkeypatch):
 def test_the_plan_holds_every_group_once():
     groups = horizon.plan()
     assert len(groups) == len(set(groups))
-    assert {group[0] for group in groups} == set(lags.TASKS)
-    assert {group[1] for group in groups} == set(lags.CELLS)
+    assert {group[0] for group in groups} == set(tasks.TASKS)
+    assert {group[1] for group in groups} == set(cells.CELLS)

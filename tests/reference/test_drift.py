@@ -4,7 +4,7 @@ import warnings
 
 import pytest
 
-from unrolled.drift import Drift, in_short
+from unrolled.reference.drift import Drift, in_short
 
 
 def test_an_old_call_that_raises_and_its_replacement(capsys):

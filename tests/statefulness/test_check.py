@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from unrolled import check, data
+from unrolled.statefulness import check, data
 
 RIGHT = {
     check.state_chunk_order: np.array([[0, 1, 2], [10, 11, 12], [3, 4, 5], [13, 14, 15]])[:, :, None],

@@ -3,14 +3,15 @@
 import numpy as np
 import pytest
 
-from unrolled import arithmetic, style
+from unrolled import style
+from unrolled.units import drawings
 
 KERNEL, RECURRENT, BIAS = np.array([[1.0, -0.5]]), np.array([[0.5, 2.0], [1.0, 0.5]]), np.array([0.0, 0.25])
 
 
 def drawn(new_state, kernel=KERNEL):
     figure, axes = style.subplots(height=3.3)
-    arithmetic.one_step(axes, 2, np.array([2.0]), np.array([1.0, 0.0]), kernel, RECURRENT, BIAS, np.array(new_state))
+    drawings.one_step(axes, 2, np.array([2.0]), np.array([1.0, 0.0]), kernel, RECURRENT, BIAS, np.array(new_state))
     return [text.get_text() for text in axes.texts]
 
 

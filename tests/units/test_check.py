@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from unrolled import check
+from unrolled.units import check
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from unrolled import check
+from unrolled.units import check
 
 EXERCISES = [check.lstm_gru_weights, check.lstm_cell_state_shape, check.lstm_months_read]
 

@@ -3,13 +3,14 @@
 import numpy as np
 import pytest
 
-from drawings import assert_themed, drawn, words
-from unrolled import draw_lstm, style
-from unrolled.svg import to_svg
+from figures import assert_themed, drawn, words
+from unrolled import style
+from unrolled.core.svg import to_svg
+from unrolled.units import drawings
 
 
 def test_network_says_its_sizes_and_weights():
-    written = words(drawn(draw_lstm.network, 20, 300, 1, 20, (362_400, 6_020), height=4.2))
+    written = words(drawn(drawings.network, 20, 300, 1, 20, (362_400, 6_020), height=4.2))
     assert "one cell, the same 362,400 weights, used 20 times" in written
     assert "Dense(20): 6,020 weights" in written
     assert "h₂₀: 300 numbers" in written
@@ -21,18 +22,18 @@ def test_network_says_its_sizes_and_weights():
 @pytest.mark.parametrize("timesteps", [1, 2, 3, 6, 7, 800])
 @pytest.mark.parametrize("forecasts", [1, 20, 21, 500])
 def test_network_fits(timesteps, forecasts):
-    axes = drawn(draw_lstm.network, timesteps, 4, 3, forecasts, (1, 1), height=4)
+    axes = drawn(drawings.network, timesteps, 4, 3, forecasts, (1, 1), height=4)
     xs = [text.get_position()[0] for text in axes.texts]
     assert 0 <= min(xs) <= max(xs) <= axes.get_xlim()[1]
     assert words(axes).count("LSTM") == min(timesteps, 6 if timesteps < 7 else 4)
 
 
 def test_one_unit_is_one_number():
-    assert "h₂: 1 number" in words(drawn(draw_lstm.network, 2, 1, 1, 1, (12, 2), height=4.2))
+    assert "h₂: 1 number" in words(drawn(drawings.network, 2, 1, 1, 1, (12, 2), height=4.2))
 
 
 def test_cell_names_gates_and_states():
-    written = words(drawn(draw_lstm.cell, 300, 1, height=3.8))
+    written = words(drawn(drawings.cell, 300, 1, height=3.8))
     assert {"forget gate", "input gate", "candidate", "output gate", "cₜ", "hₜ", "cₜ₋₁", "hₜ₋₁"} <= set(written)
     assert "xₜ W + hₜ₋₁ U + b: 4 × 300 numbers" in written
     assert "xₜ: 1 number" in written
@@ -40,7 +41,7 @@ def test_cell_names_gates_and_states():
 
 
 @pytest.mark.parametrize(
-    ("function", "sizes"), [(draw_lstm.network, (20, 300, 1, 20, (1, 1))), (draw_lstm.cell, (300, 1))]
+    ("function", "sizes"), [(drawings.network, (20, 300, 1, 20, (1, 1))), (drawings.cell, (300, 1))]
 )
 def test_too_small_axes_and_wrong_sizes_are_refused(function, sizes):
     with pytest.raises(ValueError, match="points"):
@@ -55,7 +56,7 @@ def test_inside_draws_every_line_over_all_timesteps():
     figure, axes = style.subplots(3, height=4.4, sharex=True)
     values = np.linspace(-0.5, 0.5, 20)
     gates, states = dict.fromkeys("ifo", values + 0.5), {"c̃": values, "c": 3 * values, "h": values}
-    draw_lstm.inside(axes, values, gates, states, "month")
+    drawings.inside(axes, values, gates, states, "month")
     assert [len(each.patches) for each in axes] == [20, 0, 0]
     names = [[text.get_text()[0] for text in each.get_legend().get_texts()] for each in axes[1:]]
     assert names == [["i", "f", "o"], ["c", "c", "h"]]
@@ -65,7 +66,7 @@ def test_inside_draws_every_line_over_all_timesteps():
 
 
 @pytest.mark.parametrize(
-    ("function", "sizes"), [(draw_lstm.network, (20, 300, 1, 20, (1, 1))), (draw_lstm.cell, (300, 1))]
+    ("function", "sizes"), [(drawings.network, (20, 300, 1, 20, (1, 1))), (drawings.cell, (300, 1))]
 )
 def test_the_drawings_follow_the_theme(function, sizes):
     assert_themed(drawn(function, *sizes, height=4.2))

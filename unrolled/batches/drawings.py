@@ -1,7 +1,7 @@
 """Drawings of how samples are cut out of a series, split, and dealt into batches.
 
 `windows`, `split` and `updates` fill a matplotlib axes of the full width, turn its axis off and return nothing, as the
-drawings of `unrolled.draw` do. `gradients` and `errors` are plots and keep their axis.
+drawings of `unrolled.drawings` do. `gradients` is a plot and keeps its axis.
 """
 
 import numpy as np
@@ -9,11 +9,10 @@ from matplotlib.colors import to_rgba
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 
-from unrolled.canvas import SANS, SMALL, lay_out, write
-from unrolled.style import BLUE, GREEN, GRID, INK, MUTED, ORANGE, PAPER, VERMILION
+from unrolled.core.canvas import SANS, SMALL, lay_out, write
+from unrolled.core.style import BLUE, GREEN, GRID, INK, MUTED, ORANGE, PAPER, VERMILION
 
 BROKEN = (0, (2, 2))  # dashes of what is lost, so that colour does not carry it alone
-SEEDS = ("o", "s", "^", "D", "v")  # a marker for each seed
 
 
 def windows(axes, steps, inputs, targets=None, lost=(), first=1):
@@ -219,32 +218,3 @@ def gradients(axes, found, full, limits):
     axes.plot(*found.T, color=BLUE, marker="o", markersize=3.5, alpha=0.55, linestyle="none", markeredgewidth=0)
     axes.plot(*full, color=VERMILION, marker="P", markersize=10, linestyle="none", markeredgecolor=PAPER)
     axes.set(xlim=limits[0], ylim=limits[1], xlabel="gradient of one weight", ylabel="and of another")
-
-
-def errors(axes, results, lines=(), label="mean squared error", limits=None):
-    """Errors as dots on a logarithmic scale, one row for each name and one dot for each seed.
-
-    Args:
-        axes: 0.3 inches high for each name, and 0.7 more.
-        results: maps a name to the errors, one for each seed, and the colour of its dots: `(errors, colour)`.
-        lines: pairs of a value and its name, drawn as a broken line with the name at its top.
-        label: what the horizontal axis shows.
-        limits: `(from, to)` of the horizontal axis; `None` for what the errors need.
-    """
-    for row, (values, colour) in enumerate(results.values()):
-        for value, marker in zip(values, SEEDS, strict=False):
-            axes.plot([value], [-row], color=colour, marker=marker, markersize=6, alpha=0.8, linestyle="none")
-    for value, name in lines:
-        axes.plot([value, value], [0.5 - len(results), 0.55], color=MUTED, linewidth=1, linestyle=BROKEN, zorder=0)
-        axes.text(value, 0.62, name, color=MUTED, fontsize=SMALL, ha="center", va="bottom")
-    axes.set_xscale("log")
-    axes.set(ylim=(0.5 - len(results), 1.0), xlabel=label, xlim=limits)
-    axes.set_yticks(range(0, -len(results), -1), list(results), color=INK)
-    axes.tick_params(axis="y", length=0)
-    ticks = [value for value in (0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20) if _within(axes.get_xlim(), value)]
-    axes.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
-    axes.set_xticks([], minor=True)
-
-
-def _within(limits, value):
-    return limits[0] <= value <= limits[1]

@@ -5,7 +5,7 @@ from numbers import Integral
 import numpy as np
 from matplotlib.patches import Circle, FancyBboxPatch
 
-from unrolled.style import INK, MUTED, PAPER
+from unrolled.core.style import INK, MUTED, PAPER
 
 SIZE, SMALL = 8.5, 8  # points of text: words and shapes; the numbers along an axis
 LINE = 12  # points from one line of text to the next

@@ -22,7 +22,7 @@ import ipywidgets
 import matplotlib.pyplot as plt
 from matplotlib.figure import Figure
 
-from unrolled.svg import to_svg
+from unrolled.core.svg import to_svg
 
 MOST_FRAMES = 64
 
@@ -278,7 +278,7 @@ def _live_control(name, values, start):
 
 @functools.cache
 def _live_style():
-    return f"<style>{files('unrolled').joinpath('static/figure.css').read_text()}</style>"
+    return f"<style>{files('unrolled.core').joinpath('static/figure.css').read_text()}</style>"
 
 
 def _to_png(figure, caption):

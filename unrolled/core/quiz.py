@@ -10,27 +10,27 @@ import json
 import re
 from importlib.resources import files
 
-from unrolled.explore import building
+from unrolled.core.explore import building
 
 ANSWERS = range(2, 7)  # quiz.css has a rule for each answer up to the sixth
 LETTERS = "ABCDEF"
 OWN_KEYS = 'data-lm-suppress-shortcuts="true"'  # JupyterLab would else take arrow keys and Enter for itself
 
 
-def quiz(name):
-    """The quiz of a chapter, to be displayed by the last line of a cell: `quiz("1-units")`.
+def quiz(chapter):
+    """The quiz of a chapter, to be displayed by the last line of a cell: `quiz("units")`.
 
     Args:
-        name: a file of `unrolled/quizzes`, without its ending. It holds a list of questions as `Quiz` takes them.
+        chapter: a folder of the package that holds a `quiz.json`, a list of questions as `Quiz` takes them.
 
     Raises:
         ValueError: there is no such quiz, or a question is not as `Quiz` wants it.
     """
-    folder = files("unrolled").joinpath("quizzes")
-    known = sorted(path.name.removesuffix(".json") for path in folder.iterdir() if path.name.endswith(".json"))
-    if name not in known:
-        raise ValueError(f"there is no quiz {name!r}: there are {known}.")
-    return Quiz(json.loads(folder.joinpath(f"{name}.json").read_text(encoding="utf-8")))
+    found = {path.name: path.joinpath("quiz.json") for path in files("unrolled").iterdir() if path.is_dir()}
+    known = sorted(name for name, path in found.items() if path.is_file())
+    if chapter not in known:
+        raise ValueError(f"there is no quiz {chapter!r}: there are {known}.")
+    return Quiz(json.loads(found[chapter].read_text(encoding="utf-8")))
 
 
 class Quiz:
@@ -55,7 +55,7 @@ class Quiz:
     def _repr_html_(self):
         # dialog: Enter on a radio button would else submit the form, and leave the page
         body = "".join(_question_html(number, each) for number, each in enumerate(self.questions, 1))
-        style = "" if building() else f"<style>{files('unrolled').joinpath('static/quiz.css').read_text()}</style>"
+        style = "" if building() else f"<style>{files('unrolled.core').joinpath('static/quiz.css').read_text()}</style>"
         return f'{style}<form class="quiz" method="dialog" aria-label="Quiz">{body}</form>'
 
     def __repr__(self):

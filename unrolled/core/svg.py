@@ -6,7 +6,7 @@ import re
 
 import matplotlib.pyplot as plt
 
-from unrolled.style import COLOURS
+from unrolled.core.style import COLOURS
 
 NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
 TAG = re.compile(r"<[^>]*>")  # what is between tags is words, whose digits are the reader's

@@ -4,12 +4,10 @@ The addition that a pupil does on paper reads two numbers from the right, one di
 thing in mind: the carry. Here the digits of a number stand in that order, the ones first.
 """
 
-import math
-from importlib.resources import files
-
 import numpy as np
 
-from unrolled.arguments import check_whole
+from unrolled.core.arguments import check_whole
+from unrolled.core.stored import stored_weights
 
 
 def to_digits(numbers, width):
@@ -154,25 +152,9 @@ def network(units=32):
 
 
 def trained():
-    """The weights of `network()` after training with five seeds, by `tools/four_ways.py`.
+    """The weights of `network()` after training with five seeds, by `experiments/four_ways.py`.
 
     Returns:
         A list with one entry for each seed: the list of arrays that `set_weights` takes.
     """
-    return stored_weights("adders", shapes=[(20, 32), (32, 32), (32,), (32, 10), (10,)])
-
-
-def stored_weights(name, shapes):
-    """Weights from a table of `tools/four_ways.py`: for each seed, the list of arrays of these shapes.
-
-    Raises:
-        ValueError: the table's rows hold more or fewer weights than the shapes.
-    """
-    with files("unrolled").joinpath(f"datasets/{name}.csv").open() as rows:
-        table = np.loadtxt(rows, delimiter=",", skiprows=1, ndmin=2)[:, 2:]  # without seed and loss
-    ends = np.cumsum([math.prod(shape) for shape in shapes])
-    if ends[-1] != table.shape[1]:
-        raise ValueError(f"{name}.csv must hold {ends[-1]} weights a seed for {shapes}; {table.shape[1]} came.")
-    return [
-        [part.reshape(shape) for part, shape in zip(np.split(row, ends[:-1]), shapes, strict=True)] for row in table
-    ]
+    return stored_weights("fibonacci", "adders", shapes=[(20, 32), (32, 32), (32,), (32, 10), (10,)])

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from unrolled.arguments import check_whole
-from unrolled.digits import stored_weights
+from unrolled.core.arguments import check_whole
+from unrolled.core.stored import stored_weights
 
 
 def balanced(samples, length, seed):
@@ -53,9 +53,9 @@ def network():
 
 
 def trained():
-    """The weights of `network()` after training with five seeds, by `tools/four_ways.py`.
+    """The weights of `network()` after training with five seeds, by `experiments/four_ways.py`.
 
     Returns:
         A list with one entry for each seed: the list of arrays that `set_weights` takes.
     """
-    return stored_weights("brackets", shapes=[(1, 4), (1, 4), (4,), (1, 1), (1,)])
+    return stored_weights("fibonacci", "brackets", shapes=[(1, 4), (1, 4), (4,), (1, 1), (1,)])

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from unrolled.digits import stored_weights
-from unrolled.fibonacci import fibonacci
+from unrolled.core.stored import stored_weights
+from unrolled.fibonacci.terms import fibonacci
 
 WEIGHINGS = ("squared", "relative")
 
@@ -44,7 +44,7 @@ def lesson(weighing):
 
 
 def trained(weighing):
-    """The weights of `linear_network()` after training with five seeds, by `tools/four_ways.py`.
+    """The weights of `linear_network()` after training with five seeds, by `experiments/four_ways.py`.
 
     Returns:
         A list with one entry for each seed: kernel (1, 2), recurrent kernel (2, 2) and Dense's kernel (2, 1).
@@ -54,4 +54,4 @@ def trained(weighing):
     """
     if weighing not in WEIGHINGS:
         raise ValueError(f"weighing must be one of {WEIGHINGS}; {weighing!r} came.")
-    return stored_weights(f"linear-{weighing}", shapes=[(1, 2), (2, 2), (2, 1)])
+    return stored_weights("fibonacci", f"linear-{weighing}", shapes=[(1, 2), (2, 2), (2, 1)])

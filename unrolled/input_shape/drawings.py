@@ -1,6 +1,6 @@
 """The drawings of chapter 2: how NumPy prints and stores a block, and sequences of unequal length in padded batches.
 
-Same rules as in `unrolled.draw`: each function fills a matplotlib axes, laid out in points, and returns nothing.
+Same rules as in `unrolled.drawings`: each function fills a matplotlib axes, laid out in points, and returns nothing.
 """
 
 import re
@@ -9,8 +9,8 @@ import numpy as np
 from matplotlib.colors import to_rgba
 from matplotlib.patches import Rectangle
 
-from unrolled.canvas import LINE, MONO, SMALL, checked_sizes, lay_out, write, write_ticks
-from unrolled.style import GRID, INK, MUTED, ORANGE, VERMILION
+from unrolled.core.canvas import LINE, MONO, SMALL, checked_sizes, lay_out, write, write_ticks
+from unrolled.core.style import GRID, INK, MUTED, ORANGE, VERMILION
 
 
 def printed(axes, array, picked=None, wrong=None, memory=False):

@@ -1,14 +1,14 @@
-"""Drawings of how far back a recurrent network reaches: its gradient by distance, and the map of the lags it learns.
-
-`horizon_map` fills a matplotlib axes, turns its axis off and returns nothing, as the drawings of `unrolled.draw` do.
-The others are plots and keep their axis.
-"""
+"""Drawings of chapter 6: gradients by distance, plans of how to feed lengths, spectra and what networks see in them."""
 
 import numpy as np
-from matplotlib.patches import Circle
+from matplotlib.colors import to_rgba
+from matplotlib.patches import Circle, PathPatch
+from matplotlib.path import Path
 
-from unrolled.canvas import SMALL, checked_numbers, lay_out, write
-from unrolled.style import BLUE, GREEN, GRID, INK, MUTED, ORANGE, PURPLE, VERMILION
+from unrolled.core.canvas import SMALL, checked_numbers, lay_out, write
+from unrolled.core.style import BLUE, GREEN, GRID, INK, MUTED, ORANGE, PAPER, PURPLE, VERMILION
+from unrolled.long_sequences.lengths import checked_lengths
+from unrolled.long_sequences.plans import checked_boundaries
 
 FLOOR = 1e-9  # what is smaller is not drawn
 LOOKS = {
@@ -19,6 +19,9 @@ LOOKS = {
     "LSTM, chrono": (GREEN, (0, (5, 1.5))),
 }
 FOLKLORE = {100: "“at most 100”", 800: "“danger zone”", 7000: "“too much”"}
+BINS = 350
+COLOURS = {"temperature": VERMILION, "gravity": BLUE, "metallicity": GREEN}
+DASHES = {"temperature": "-", "gravity": "--", "metallicity": ":"}
 
 
 def reaches(axes, gradients):
@@ -143,3 +146,220 @@ def below(runs, show):
         return ""
     middle = np.median([run[show] for run in solved])
     return f"{middle / 1000:.1f}k" if show == "sequences" else f"{middle:.1f} s" if middle < 10 else f"{middle:.0f} s"
+
+
+def batches(axes, plan, lengths, room=None):
+    """An epoch from left to right: each batch as wide as its timesteps and as high as its rows.
+
+    Real timesteps are filled, the padding is pale. The width of all is what must be computed one after another, the
+    area what is computed at all. Where a state is carried, lines stand between the chunks.
+
+    Args:
+        axes: a height of 2 inches or more looks best.
+        plan: a `Plan` of `plans.py`.
+        lengths: timesteps of each series of the plan.
+        room: timesteps that the axis holds; None for those of the plan. Give two figures the same to compare them.
+
+    Raises:
+        ValueError: the plan has a series that `lengths` has not, or needs more timesteps than `room`.
+    """
+    lengths = checked_lengths(lengths)
+    most = max(int(np.max(batch)) for batch in plan.batches)
+    if most >= len(lengths):
+        raise ValueError(f"the plan has a series {most}; lengths has {len(lengths)}, from 0 to {len(lengths) - 1}.")
+    total = sum(int(length) for length in plan.padded)
+    room = total if room is None else room
+    if room < total:
+        raise ValueError(f"room must hold the {total:,} timesteps of the plan; {room:,} came.")
+    rows = max(len(batch) for batch in plan.batches)
+    real, padding, cuts, start = [], [], [], 0
+    for batch, length in zip(plan.batches, plan.padded, strict=True):
+        for row, inside in enumerate(sorted(lengths[batch], reverse=True)):
+            bottom = rows - 1 - row
+            real.append(_box(start, bottom, inside, 1))
+            if inside < length:
+                padding.append(_box(start + inside, bottom, length - inside, 1))
+        if plan.chunk:  # a stateful layer has empty rows where a batch is short
+            padding += [_box(start, 0, length, rows - len(batch))] * (len(batch) < rows)
+            cuts += [start + k for k in range(plan.chunk, length, plan.chunk)]
+        start += length
+    _fill(axes, padding, VERMILION, 0.22)
+    _fill(axes, real, ORANGE, 1)
+    ends = np.cumsum(plan.padded)
+    axes.vlines(ends, 0, rows, color=PAPER, linewidth=1.2)
+    axes.vlines(cuts, 0, rows, color=INK, linewidth=0.5 if len(cuts) < 50 else 0.25)
+    axes.set(xlim=(0, room), ylim=(0, rows))
+    axes.set_yticks([0, rows])
+    axes.set_xlabel("timesteps, one after another")
+    axes.set_ylabel("series in a batch")
+    axes.xaxis.set_major_formatter(lambda x, _: f"{x:,.0f}")
+    axes.locator_params(axis="x", nbins=5)
+    axes.tick_params(labelsize=SMALL)
+
+
+def buckets(axes, lengths, boundaries):
+    """How many series there are of each length, on a logarithmic scale, and the boundaries of the buckets.
+
+    Raises:
+        ValueError: the boundaries do not rise, or the longest series fits into no bucket.
+    """
+    lengths = checked_lengths(lengths)
+    boundaries = checked_boundaries(boundaries, lengths.max())
+    edges = np.geomspace(lengths.min(), lengths.max() + 1, 41)
+    counts, _ = np.histogram(lengths, edges)
+    axes.bar(edges[:-1], counts, np.diff(edges), align="edge", color=ORANGE, edgecolor="none")
+    axes.vlines(boundaries, 0, counts.max() * 1.08, color=BLUE, linewidth=1.3)
+    axes.set_xscale("log")
+    axes.set(xlim=(edges[0] * 0.94, max(edges[-1], boundaries[-1]) * 1.06), ylim=(0, counts.max() * 1.1))
+    ticks = [t for t in (100, 200, 500, 1000, 2000, 5000, 10_000, 20_000) if edges[0] * 0.94 <= t <= edges[-1]]
+    axes.set_xticks(ticks, [f"{tick:,}" for tick in ticks], minor=False)
+    axes.set_xticks([], minor=True)
+    axes.set(xlabel="timesteps of a series", ylabel="series")
+    axes.tick_params(labelsize=SMALL)
+
+
+def compare(axes, names, values, marks=()):
+    """A row of dots for each name, one dot a seed, and a bar at their mean.
+
+    Args:
+        axes: 0.25 inches of height for each row, and half an inch more.
+        names: one for each row.
+        values: shape `(rows, seeds)`.
+        marks: pairs `(value, words)`, drawn as dashed lines.
+
+    Raises:
+        ValueError: the shapes do not fit, or a value is not finite.
+    """
+    values = checked_numbers("values", values, ("rows", "seeds"))
+    if len(names) != len(values):
+        raise ValueError(f"names must have one entry for each of {len(values)} rows; {len(names)} came.")
+    places = np.arange(len(names))[::-1]
+    for place, row in zip(places, values, strict=True):
+        axes.plot(row, [place] * len(row), "o", color=BLUE, markersize=5, alpha=0.8)
+        axes.vlines(row.mean(), place - 0.3, place + 0.3, color=INK, linewidth=1.6)
+    for value, words in marks:
+        axes.axvline(value, color=MUTED, linestyle="--", linewidth=1)
+        axes.text(value, len(names) - 0.4, words, ha="center", va="bottom", fontsize=SMALL, color=MUTED)
+    axes.set_yticks(places, names)
+    axes.set_ylim(-0.6, len(names) - 0.4)
+    axes.tick_params(labelsize=SMALL)
+
+
+def _box(x, y, width, height):
+    corners = [(x, y), (x + width, y), (x + width, y + height), (x, y + height), (x, y)]
+    return Path(corners, closed=True)
+
+
+def _fill(axes, boxes, colour, alpha):
+    if boxes:
+        look = {"facecolor": to_rgba(colour, alpha), "edgecolor": "none"}
+        axes.add_patch(PathPatch(Path.make_compound_path(*boxes), **look))
+
+
+def spectrum(axes, waves, flux, colour=INK, marks=None, **look):
+    """A spectrum as a line, and vertical ticks with names above the lines that are to be noticed.
+
+    Args:
+        axes: 2.4 inches high is enough; give `ylim` room above the flux for the names.
+        waves, flux: shape `(points,)`: wavelengths in Å, rising, and flux.
+        colour: of the line.
+        marks: maps names to wavelengths.
+        look: options of the line, such as its label or width.
+
+    Raises:
+        ValueError: waves and flux differ in shape, or there are fewer than two points.
+    """
+    waves, flux = checked_numbers("waves", waves, ["points"]), checked_numbers("flux", flux, ["points"])
+    if waves.shape != flux.shape or len(waves) < 2:
+        raise ValueError(f"waves {waves.shape} and flux {flux.shape} must have the same shape, two points or more.")
+    axes.plot(*_thinned(waves, flux), color=colour, **({"linewidth": 0.9} | look))
+    for name, place in (marks or {}).items():
+        axes.plot(
+            [place, place], [1.0, 1.04], color=MUTED, linewidth=1, transform=axes.get_xaxis_transform(), clip_on=False
+        )
+        edge = (place - waves[0]) / (waves[-1] - waves[0])
+        side = "left" if edge < 0.1 else "right" if edge > 0.9 else "center"
+        axes.text(place, 1.06, name, ha=side, va="bottom", transform=axes.get_xaxis_transform())
+    axes.set(xlim=(waves[0], waves[-1]), xlabel="wavelength (Å)", ylabel="flux")
+
+
+def _thinned(waves, flux):
+    """The smallest and the largest flux of every bin, in the order in which they come."""
+    size = max(1, len(waves) // BINS)
+    if size < 3:
+        return waves, np.round(flux, 3)
+    bins = flux[: len(flux) // size * size].reshape(-1, size)
+    ends = np.sort([bins.argmin(axis=1), bins.argmax(axis=1)], axis=0).T + np.arange(len(bins))[:, None] * size
+    return waves[ends.ravel()], np.round(flux[ends.ravel()], 3)
+
+
+def sensitivity(axes, waves, shares):
+    """How much of a network's sensitivity lies in each bin of the spectrum, as a filled outline.
+
+    Args:
+        axes: 1.2 inches high is enough.
+        waves: the wavelengths of the first and the last point in Å.
+        shares: shape `(bins,)`: the share of each bin in percent.
+
+    Raises:
+        ValueError: a share is negative.
+    """
+    shares = checked_numbers("shares", shares, ["bins"])
+    if shares.min() < 0:
+        raise ValueError(f"shares must not be negative; the smallest is {shares.min():.3g}.")
+    edges = np.linspace(waves[0], waves[-1], len(shares) + 1)
+    axes.stairs(np.round(shares, 2), edges, fill=True, facecolor=BLUE, edgecolor="none", alpha=0.75)
+    axes.axhline(100 / len(shares), color=ORANGE, linewidth=1, linestyle="--")
+    axes.set(xlim=(waves[0], waves[-1]), ylim=(0, None), xlabel="wavelength (Å)", ylabel="share (%)")
+
+
+def race(axes, shares):
+    """The models of a race from the best to the worst, a dot for each seed.
+
+    Args:
+        axes: 0.3 inches high for each model, and 0.8 more.
+        shares: maps names of models to the error of each seed, as a share of the baseline's in percent. The baseline
+            itself is drawn as the line at 100.
+
+    Raises:
+        ValueError: no model came, or an error is not above zero.
+    """
+    if not shares:
+        raise ValueError("shares must name at least one model.")
+    means = {name: checked_numbers(name, values, ["seeds"]).mean() for name, values in shares.items()}
+    order = sorted(means, key=means.get)
+    lowest = min(np.min(values) for values in shares.values())
+    if lowest <= 0:
+        raise ValueError(f"errors must be above zero to stand on a logarithmic scale; {lowest:.3g} came.")
+    for row, name in enumerate(order):
+        axes.axhline(row, color=GRID, linewidth=0.8, zorder=0)
+        axes.plot(shares[name], [row] * len(shares[name]), "o", color=GREEN, markersize=5, alpha=0.85)
+    axes.axvline(100, color=VERMILION, linewidth=1, linestyle="--")
+    axes.set_xscale("log")
+    ticks = [tick for tick in (2, 5, 10, 20, 50, 100) if tick >= lowest / 1.3]
+    axes.set_xticks(ticks, [str(tick) for tick in ticks])
+    axes.set_xticks([], minor=True)
+    axes.set_yticks(range(len(order)), order)
+    axes.set(xlim=(lowest / 1.3, 160), ylim=(len(order) - 0.5, -0.5), xlabel="error, % of the baseline's")
+    axes.spines["left"].set_visible(False)
+    axes.tick_params(axis="y", length=0)
+
+
+def learning(axes, updates, shares):
+    """The error of each label over training, as a share of what the mean of the training labels gives.
+
+    Args:
+        axes: 2.4 inches high is enough.
+        updates: shape `(times,)`.
+        shares: maps labels to the errors in percent of the baseline's, shape `(times,)`.
+    """
+    for label, values in shares.items():
+        axes.plot(updates, np.round(values, 2), color=COLOURS[label], linestyle=DASHES[label], label=label)
+    axes.axhline(100, color=MUTED, linewidth=0.8)
+    axes.set_yscale("log")
+    axes.set_yticks([20, 50, 100, 200, 500, 1000, 2000], ["20", "50", "100", "200", "500", "1,000", "2,000"])
+    axes.set_yticks([], minor=True)
+    most, least = (extreme(map(extreme, shares.values())) for extreme in (max, min))
+    limits = (min(15, 0.8 * least), max(1500, 1.2 * most))  # one scale for all frames, unless a line would leave it
+    axes.set(ylim=limits, xlim=(0, updates[-1]), xlabel="updates", ylabel="error, % of baseline's")
+    axes.legend(ncols=3, loc="lower left", bbox_to_anchor=(0, 1), borderaxespad=0)

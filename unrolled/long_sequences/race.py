@@ -1,17 +1,17 @@
 """The race of chapter 6: models that read a spectrum and give its three labels, each trained for the same seconds.
 
-The models, what one training is, and what the book stores of it. `tools/spectra_race.py` runs all of it.
+The models, what one training is, and what the book stores of it. `experiments/race.py` runs all of it.
 """
 
 import csv
 import json
 import time
-from importlib.resources import files
 
 import numpy as np
 
-from unrolled.restart import restart
-from unrolled.spectra import LABELS
+from unrolled.core.stored import stored
+from unrolled.core.training import restart
+from unrolled.long_sequences.spectra import LABELS
 
 POINTS, PIECE = 7000, 50
 FASTER_WITH_XLA = ("convolution + GRU", "LSTM, pieces", "bidirectional LSTM, pieces")
@@ -186,13 +186,13 @@ def seconds_of_an_update(timesteps, jit_compile, updates=2):
 
 def results():
     """What the stored race measured: a list of one dictionary a training."""
-    text = files("unrolled").joinpath("datasets/spectra_race.csv").read_text()
+    text = stored("long_sequences", "spectra_race.csv").read_text()
     return [{key: _value(text) for key, text in row.items()} for row in csv.DictReader(text.splitlines())]
 
 
 def stored_sensitivities():
     """What the stored race measured of sensitivity: rows with model, seed, state, label, and 140 bins of 50 points."""
-    text = files("unrolled").joinpath("datasets/spectra_sensitivity.csv").read_text()
+    text = stored("long_sequences", "spectra_sensitivity.csv").read_text()
     rows = []
     for row in csv.DictReader(text.splitlines()):
         bins = np.array(row.pop("bins").split(), dtype=float)
@@ -202,7 +202,7 @@ def stored_sensitivities():
 
 def record():
     """How the stored race was run: command, machine, versions, date, seconds."""
-    return json.loads(files("unrolled").joinpath("datasets/spectra_race.json").read_text())
+    return json.loads(stored("long_sequences", "spectra_race.json").read_text())
 
 
 def _value(text):

@@ -1,24 +1,24 @@
 """Tasks whose answer lies a known number of timesteps back, and the networks that are tried on them.
 
-They are synthetic and endless: every call draws new sequences. `tools/horizon.py` trains every cell on every task and
-writes what came of it to `datasets/horizon.csv`, which `horizon` reads.
+They are synthetic and endless: every call draws new sequences. `experiments/tasks.py` trains every cell on every task
+and writes what came of it to `stored/horizon.csv`, which `horizon` reads.
 """
 
 import csv
 import functools
 import json
-from importlib.resources import files
 
 import keras
 import numpy as np
 
-from unrolled.arguments import check_whole
+from unrolled.core.arguments import check_whole
+from unrolled.core.stored import stored
+from unrolled.long_sequences.cells import recurrent
 
 COPIED = 3  # symbols that `copy` shows
 ALPHABET = 4  # kinds of symbols that it draws from
 BASELINE = {"adding": 1 / 6, "latch": 0.5, "copy": 1 - 1 / ALPHABET}  # the error of one who remembers nothing
 SOLVED = {"adding": 1 / 60, "latch": 0.02, "copy": 0.05}  # the error below which a task counts as solved
-CELLS = ("SimpleRNN", "GRU", "LSTM, bias 0", "LSTM", "LSTM, chrono")
 
 
 def adding(samples, timesteps, generator):
@@ -111,56 +111,6 @@ def _check(samples, timesteps, generator, least, why):
         raise TypeError(f"generator must be a numpy.random.Generator, from np.random.default_rng; {generator!r} came.")
 
 
-@keras.saving.register_keras_serializable("unrolled")
-class Chrono(keras.initializers.Initializer):
-    """The chrono initialisation of an LSTM's bias, for `LSTM(bias_initializer=Chrono(T), unit_forget_bias=False)`.
-
-    Source: C. Tallec and Y. Ollivier (2018), arXiv 1804.11188. Each unit's forget bias is the logarithm of a number
-    drawn uniformly from 1 to `longest - 1`, and its input bias is minus that: unit by unit, the fresh cell keeps its
-    state for something between 1 and `longest` timesteps. The other biases are 0.
-
-    Args:
-        longest: the longest lag that is to be learnt, a whole number from 3.
-        seed: as for every initializer of Keras.
-    """
-
-    def __init__(self, longest, seed=None):
-        check_whole(longest=(longest, 3))
-        self.longest, self.seed = int(longest), seed
-
-    def __call__(self, shape, dtype=None):
-        units = shape[0] // 4  # Keras keeps the biases of input, forget, cell and output gate in this order
-        draw = keras.initializers.RandomUniform(minval=1, maxval=self.longest - 1, seed=self.seed)
-        forget = keras.ops.log(draw((units,), dtype=dtype))
-        return keras.ops.concatenate([-forget, forget, keras.ops.zeros((2 * units,), dtype=dtype)])
-
-    def get_config(self):
-        return {"longest": self.longest, "seed": self.seed}
-
-
-def recurrent(cell, units, longest=None, **options):
-    """The recurrent layer that a name of `CELLS` stands for.
-
-    Args:
-        cell: one of `CELLS`. "LSTM" is as Keras makes it, with forget bias 1.
-        units: of the layer.
-        longest: the longest lag, for "LSTM, chrono".
-        options: passed on to the layer.
-
-    Raises:
-        ValueError: `cell` is not among `CELLS`, or chrono came without `longest`.
-    """
-    if cell not in CELLS:
-        raise ValueError(f"cell must be one of {', '.join(map(repr, CELLS))}; {cell!r} came.")
-    if cell == "LSTM, chrono":
-        if longest is None:
-            raise ValueError("'LSTM, chrono' needs longest=, the longest lag that is to be learnt.")
-        options |= {"bias_initializer": Chrono(longest), "unit_forget_bias": False}
-    elif cell == "LSTM, bias 0":
-        options |= {"unit_forget_bias": False}
-    return getattr(keras.layers, cell.partition(",")[0])(units, **options)
-
-
 def network(task, cell, timesteps, units=16, learning_rate=3e-3, jit_compile=True):
     """A compiled network for a task of this module: one recurrent layer, and a Dense layer that answers.
 
@@ -231,7 +181,7 @@ def train(model, task, timesteps, generator, go_on, batch=32, block=25):
 
 @functools.cache
 def horizon():
-    """What `tools/horizon.py` has found: a list of rows, and what is known of the run.
+    """What `experiments/tasks.py` has found: a list of rows, and what is known of the run.
 
     Returns:
         `(rows, about)`. Each row is a dict: task, cell, timesteps, seed, solved, updates, sequences, seconds, error,
@@ -239,20 +189,21 @@ def horizon():
     """
     kinds = {"timesteps": int, "seed": int, "updates": int, "sequences": int}
     kinds |= {"seconds": float, "error": float, "baseline": float, "solved": lambda word: word == "True"}
-    folder = files("unrolled").joinpath("datasets")
-    with folder.joinpath("horizon.csv").open(newline="") as lines:
+    with stored("long_sequences", "horizon.csv").open(newline="") as lines:
         rows = [{key: kinds.get(key, str)(value) for key, value in row.items()} for row in csv.DictReader(lines)]
-    return rows, json.loads(folder.joinpath("horizon.json").read_text())
+    return rows, json.loads(stored("long_sequences", "horizon.json").read_text())
 
 
 @functools.cache
 def cost():
-    """What one update of `LSTM(32)` costs, as `tools/horizon.py --cost` measured it: batch 32, one feature, one core.
+    """What one update of `LSTM(32)` costs, as `experiments/tasks.py --cost` measured it.
+
+    Batch 32, one feature, one core.
 
     Returns:
         A dict `{(timesteps, xla): (milliseconds of an update, seconds of the first one)}`, in processor time.
     """
-    with files("unrolled").joinpath("datasets/horizon-cost.csv").open(newline="") as lines:
+    with stored("long_sequences", "horizon-cost.csv").open(newline="") as lines:
         return {
             (int(row["timesteps"]), row["xla"] == "True"): (float(row["milliseconds"]), float(row["first_seconds"]))
             for row in csv.DictReader(lines)

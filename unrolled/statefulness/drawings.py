@@ -1,15 +1,15 @@
 """Drawings of the state between batches: which row hands what to which row, who moves it, and what a short batch does.
 
 `theatre`, `short_batch` and `moved` fill a matplotlib axes of the full width, turn its axis off and return nothing, as
-the drawings of `unrolled.draw` do. `reach` is a plot and keeps its axis.
+the drawings of `unrolled.drawings` do. `reach` is a plot and keeps its axis.
 """
 
 import numpy as np
 from matplotlib.colors import to_rgba
 from matplotlib.patches import Rectangle
 
-from unrolled.canvas import SMALL, draw_arrow, draw_box, lay_out, write
-from unrolled.style import BLUE, GREEN, GRID, INK, MUTED, ORANGE, PAPER, VERMILION
+from unrolled.core.canvas import SMALL, draw_arrow, draw_box, lay_out, write
+from unrolled.core.style import BLUE, GREEN, GRID, INK, MUTED, ORANGE, PAPER, VERMILION
 
 BROKEN = (0, (2, 2))  # dashes of what is wrong or missing, so that colour does not carry it alone
 

@@ -6,7 +6,7 @@ from matplotlib.patches import Circle
 from matplotlib.transforms import Bbox
 
 from unrolled import style
-from unrolled.svg import to_svg
+from unrolled.core.svg import to_svg
 
 
 def drawn(function, *arguments, height=3.0, columns=1, **options):

@@ -1,0 +1,60 @@
+"""Series to cut windows out of: random walks, and independent series with a master feature."""
+
+import numpy as np
+
+from unrolled.core.arguments import check_whole
+
+
+def random_walks(days, walks, seed):
+    """Random walks: every step is a draw from a standard normal distribution, and nothing foretells it.
+
+    No forecast of a walk has a smaller expected squared error than the naive one, "as today": `h` days ahead it is `h`.
+
+    Args:
+        days: how many days, a whole number from 1.
+        walks: how many walks beside one another, a whole number from 1.
+        seed: a whole number from 0; the same seed gives the same walks.
+
+    Returns:
+        An array of shape `(days, walks)` and type float32.
+
+    Raises:
+        TypeError: an argument is not a whole number.
+        ValueError: `days` or `walks` is less than 1, or `seed` less than 0.
+    """
+    check_whole(days=(days, 1), walks=(walks, 1), seed=(seed, 0))
+    steps = np.random.default_rng(seed).normal(size=(days, walks))
+    return np.cumsum(steps, axis=0).astype("float32")
+
+
+def independent_series(series, days, seed):
+    """Independent series with a master feature that swings, and seven features that may support its forecast.
+
+    Feature 0 is the master. Features 1 to 4 belong to each series alone; the first of them pushes the master of the
+    next day. Features 5 to 7 are the calendar, the same in every series: sine and cosine of the week, and the weekend;
+    they have no bearing on the master. No forecast of the master's next value has an expected squared error below
+    0.15² = 0.0225, the variance of what nothing foretells.
+
+    Args:
+        series: how many series, a whole number from 1.
+        days: how many days of each, a whole number from 1.
+        seed: a whole number from 0; the same seed gives the same series.
+
+    Returns:
+        An array of shape `(series, days, 8)` and type float32.
+
+    Raises:
+        TypeError: an argument is not a whole number.
+        ValueError: `series` or `days` is less than 1, or `seed` less than 0.
+    """
+    check_whole(series=(series, 1), days=(days, 1), seed=(seed, 0))
+    generator, before = np.random.default_rng(seed), 70  # ten weeks, in which the master forgets how it began
+    own = generator.normal(size=(series, before + days, 4))
+    master = 0.15 * generator.normal(size=(series, before + days))
+    for t in range(2, before + days):
+        master[:, t] += 1.6 * master[:, t - 1] - 0.8 * master[:, t - 2] + 0.25 * own[:, t - 1, 0]
+    day = np.arange(before + days)
+    angle = 2 * np.pi * day / 7
+    calendar = np.stack([np.sin(angle), np.cos(angle), day % 7 >= 5], axis=-1)
+    calendar = np.broadcast_to(calendar, (series, before + days, 3))
+    return np.concatenate([master[..., None], own, calendar], axis=-1)[:, before:].astype("float32")
