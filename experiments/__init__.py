@@ -1,0 +1,1 @@
+"""Long measurements whose results are stored with the book; nothing in the book imports them."""
