@@ -72,6 +72,7 @@ class Experiment:
         tasks: in the order in which they are to run.
         run: does a task, and returns for each table that it writes a list of rows (dictionaries).
         details: what else the record is to say.
+        imports: modules that are imported before the clock of a task starts.
     """
 
     chapter: str
@@ -81,6 +82,7 @@ class Experiment:
     tasks: list[Task]
     run: Callable[[Task], dict[str, list[dict]]]
     details: dict = field(default_factory=dict)
+    imports: tuple[str, ...] = ("keras",)
 
     @property
     def command(self) -> str:
@@ -113,9 +115,8 @@ class Store:
     def check(self, installed: dict[str, str]) -> None:
         """Rows of several versions do not belong into one table."""
         if others := differences(self.record, installed):
-            raise RecordError(
-                f"{self.path}: measured with {', '.join(others)}. Measure all of it again: {self.experiment.command} --anew"
-            )
+            again = f"{self.experiment.command} --anew"
+            raise RecordError(f"{self.path}: measured with {', '.join(others)}. Measure all of it again: {again}")
 
     def has(self, task: Task) -> bool:
         return any(task.made(row) for row in self.rows[task.table])
@@ -128,7 +129,7 @@ class Store:
             old = self.rows[name]
             if name != task.table:  # left there by a run that was killed before it had written the task's own table
                 old = [row for row in old if not task.made(row)]
-            self.rows[name] = old + [{key: str(value) for key, value in row.items()} for row in new]
+            self.rows[name] = old + new
         self.record = self._record(outcome, at_once)
         write_record(self.path, self.record)
         for name in sorted(outcome["rows"], key=lambda name: name == task.table):
@@ -146,7 +147,7 @@ class Store:
             "cores": now["cores"],
             "threads": 1,
             "versions": {name: _joined(made_with.get(name), now["versions"][name]) for name in now["versions"]},
-            "processor_seconds": seconds if seconds == NOT_RECORDED else round(seconds + outcome["seconds"], 1),
+            "processor_seconds": seconds if seconds == NOT_RECORDED else round(seconds + outcome["seconds"], 2),
             "date": now["date"],
             "tables": self.experiment.tables,
             "details": details,
@@ -236,10 +237,14 @@ def attempt(module: str, task: Task) -> dict:
 def measured(module: str, task: Task) -> dict:
     """Do a task in this process: its rows, the seconds of processor time that it took, and the machine."""
     os.environ.update(ONE_THREAD)  # before TensorFlow is imported
-    run = importlib.import_module(module).EXPERIMENT.run
+    experiment = importlib.import_module(module).EXPERIMENT
+    for name in experiment.imports:
+        importlib.import_module(name)
     start = time.process_time()
-    rows = run(task)
-    return {"rows": rows, "seconds": time.process_time() - start, "machine": machine()}
+    rows = experiment.run(task)
+    seconds = time.process_time() - start
+    text = {name: [{key: str(value) for key, value in row.items()} for row in each] for name, each in rows.items()}
+    return {"rows": text, "seconds": seconds, "machine": machine()}
 
 
 def _in_a_new_process(module, task):

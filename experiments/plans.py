@@ -234,7 +234,7 @@ EXPERIMENT = Experiment(
     what="seconds of updates, of epochs and of compiling, memory, and errors after equal seconds of training",
     tables={
         TABLE: {
-            "kind": "fit, check, first, cell, below: one update; memory; epoch; train (unrolled.long_sequences.lengths)",
+            "kind": "of measurement: see unrolled.long_sequences.lengths.measured",
             "way": "to feed the series, or the cell, or the network",
             "seed": "of the weights, an integer",
             "rows": "series in the batch, or in the epoch",
