@@ -257,15 +257,15 @@ def _in_a_new_process(module, task):
         env=environment,
     )
     if process.returncode:
-        lines = process.stderr.strip().splitlines() or [f"the process ended with code {process.returncode}"]
-        raise RuntimeError(lines[-1])
+        said = process.stderr.strip().splitlines() or ["it said nothing"]
+        raise RuntimeError(f"the task's process ended with code {process.returncode}: {said[-1]}")
     return json.loads(process.stdout.splitlines()[-1])
 
 
 def answer() -> None:
-    """In a process of a task's own: read the task from standard input, and write what it measured as JSON."""
+    """In a process of a task's own: read the task from standard input, and write what came of it as JSON."""
     module, task = json.loads(sys.stdin.read())
-    print("\n" + json.dumps(measured(module, Task(**task))))
+    print("\n" + json.dumps(attempt(module, Task(**task | {"alone": False}))))
 
 
 @contextlib.contextmanager
@@ -301,10 +301,11 @@ def _locked(folder):
     except OSError as error:
         raise CommandError(f"the folder {folder} cannot be used: {error.strerror}.") from None
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise CommandError(f"another experiment is writing to {folder}.") from None
         yield
-    except BlockingIOError:
-        raise CommandError(f"another experiment is writing to {folder}.") from None
     finally:
         os.close(handle)
 

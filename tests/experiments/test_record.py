@@ -9,9 +9,10 @@ import experiments
 from experiments import __main__ as command
 from experiments import linear
 from experiments.record import differences, fits, read_table, versions, write_record, write_table
-from unrolled.core.stored import RecordError, read_record, stored_record
+from unrolled.core.stored import stored_record
 from unrolled_book import ROOT
 
+SEVERAL = ("lengths.csv", "spectra_sensitivity.csv")  # tables to which a task gives several rows
 EXPERIMENTS = [command.find(name) for name in experiments.NAMES]
 
 
@@ -46,7 +47,8 @@ def test_stored_tables_are_as_their_records_say(experiment):
         rows = read_table(experiment.folder / name, columns)
         tasks = [task for task in experiment.tasks if task.table == name]
         assert rows
-        assert all(sum(task.made(row) for row in rows) < 2 for task in tasks if len(tasks) == len(rows))
+        if name not in SEVERAL:
+            assert all(sum(task.made(row) for row in rows) < 2 for task in tasks)
 
 
 def test_every_stored_file_belongs_to_a_record():
@@ -54,47 +56,6 @@ def test_every_stored_file_belongs_to_a_record():
     known |= {experiment.folder / f"{experiment.name}.json" for experiment in EXPERIMENTS}
     known |= {ROOT / "unrolled" / "units" / "stored" / "ramus.csv"}  # data from a book, not a measurement
     assert set(ROOT.glob("unrolled/*/stored/*")) == known
-
-
-def without(key):
-    def change(record):
-        del record[key]
-
-    return change
-
-
-def replaced(key, value):
-    def change(record):
-        record[key] = value
-
-    return change
-
-
-@pytest.mark.parametrize(
-    ("change", "words"),
-    [
-        (without("date"), r"lacks 'date' \(the day of the last task"),
-        (without("versions"), "lacks 'versions'"),
-        (replaced("seconds", 3), r"unknown fields \['seconds'\]"),
-        (replaced("date", "yesterday"), "'date' must be .* got 'yesterday'"),
-        (replaced("cores", 0), "'cores' must be .* got 0"),
-        (replaced("threads", True), "'threads' must be .* got True"),
-        (replaced("processor_seconds", "12"), "'processor_seconds' must be .* got '12'"),
-        (replaced("versions", {"keras": "3"}), "'versions' must be the versions of python, keras"),
-        (replaced("tables", ["linear.csv"]), "'tables' must be"),
-        (replaced("what", 3), "'what' must be words"),
-        (replaced("details", "none"), "'details' must be a JSON object"),
-    ],
-)
-def test_a_broken_record_is_refused_in_one_line(tmp_path, change, words):
-    record = stored_record("fibonacci", "linear")
-    change(record)
-    path = tmp_path / "linear.json"
-    write_record(path, record)
-    with pytest.raises(RecordError, match=words) as refused:
-        read_record(path)
-    assert str(path) in str(refused.value)
-    assert "\n" not in str(refused.value)
 
 
 def cut(text):

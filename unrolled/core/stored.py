@@ -8,6 +8,8 @@ import datetime
 import json
 import math
 from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
 
 import numpy as np
 
@@ -30,7 +32,7 @@ class RecordError(ValueError):
     """A stored record or table is broken; the message is one line that names the file and the fault."""
 
 
-def stored(chapter, name):
+def stored(chapter: str, name: str) -> Traversable:
     """The file `name` that a chapter stores, as `importlib.resources` opens it.
 
     Args:
@@ -53,8 +55,8 @@ def stored_record(chapter: str, name: str) -> dict:
     return read_record(stored(chapter, f"{name}.json"))
 
 
-def read_record(path) -> dict:
-    """The record in a file (a `Path`, or what `stored` gives), checked against the schema.
+def read_record(path: Path | Traversable) -> dict:
+    """The record in a file, checked against the schema.
 
     Raises:
         RecordError: the file holds no JSON, or a field is missing, unknown or of another type.
@@ -111,7 +113,7 @@ def _is_date(text):
         return False
 
 
-def stored_weights(chapter, name, shapes):
+def stored_weights(chapter: str, name: str, shapes: list[tuple[int, ...]]) -> list[list[np.ndarray]]:
     """Trained weights from a table with one row a seed: for each seed in order, the list of arrays of these shapes.
 
     Raises:
