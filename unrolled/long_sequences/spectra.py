@@ -42,7 +42,8 @@ LIGHT = 299_792.458  # km/s
 DEEPEST = 0.95  # of the continuum, after Minnaert
 IONISATION = {"H": 13.598, "Ca": 6.113, "Na": 5.139, "Mg": 7.646, "Fe": 7.902, "Sr": 5.695, "Ba": 5.212}  # eV
 
-LINES: dict[str, list[tuple[float, float, float]]] = {  # wavelength in air (Å), energy of the lower level (eV), equivalent width in the Sun (Å)
+LINES: dict[str, list[tuple[float, float, float]]] = {
+    # wavelength in air (Å), energy of the lower level (eV), equivalent width in the Sun (Å)
     "H I": [
         (4101.74, 10.199, 3.1),
         (4340.47, 10.199, 2.9),
