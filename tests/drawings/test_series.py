@@ -50,8 +50,8 @@ def test_series_tells_its_forecasts_apart():
     ("arguments", "message"),
     [
         (([],), r"history must have shape \(timesteps,\), each at least 1; got \(0,\)"),
-        ((np.zeros((3, 1)),), r"history .* \(3, 1\) came"),
-        (([1], [[2]]), r"truth .* \(1, 1\) came"),
+        ((np.zeros((3, 1)),), r"history .* got \(3, 1\)"),
+        (([1], [[2]]), r"truth .* got \(1, 1\)"),
         (([1], None, {"LSTM": [np.inf]}), r"LSTM must be finite; 1 numbers of \(1,\) are not"),
         (([1], None, {str(index): [1] for index in range(6)}), "forecasts must be at most 5; got 6"),
     ],

@@ -66,8 +66,8 @@ def test_states_take_labels_for_their_timesteps():
     ("states", "message"),
     [
         (np.zeros(3), r"states must have shape \(timesteps, units\), each at least 1; got \(3,\)"),
-        (np.zeros((1, 3, 2)), r"\(1, 3, 2\) came"),
-        (np.zeros((0, 2)), r"\(0, 2\) came"),
+        (np.zeros((1, 3, 2)), r"got \(1, 3, 2\)"),
+        (np.zeros((0, 2)), r"got \(0, 2\)"),
         ([[1.0, np.nan]], r"states must be finite; 1 numbers of \(1, 2\) are not"),
     ],
 )

@@ -42,11 +42,11 @@ def test_weights_have_one_scale(shapes):
     ("shapes", "error", "message"),
     [
         ({}, ValueError, "empty"),
-        ([(1, 10)], TypeError, r"\[\(1, 10\)\] came, of type list"),
+        ([(1, 10)], TypeError, r"got \[\(1, 10\)\], of type list"),
         (
             {"kernel": (1, 2, 3)},
             ValueError,
-            r"kernel must have the shape \(rows, columns\) or \(columns,\); \(1, 2, 3\)",
+            r"kernel must have the shape \(rows, columns\) or \(columns,\); got \(1, 2, 3\)",
         ),
         ({"kernel": ()}, ValueError, r"kernel .*; got \(\)"),
         ({"kernel": 10}, ValueError, "kernel .*; got 10"),

@@ -126,7 +126,7 @@ def test_counter_writes_every_bracket_and_depth():
 
 def test_counter_refuses():
     _, axes = style.subplots(height=2)
-    with pytest.raises(ValueError, match="5 and 4 came"):
+    with pytest.raises(ValueError, match="got 5 and 4"):
         drawings.counter(axes, [1, 1, -1, -1, -1], [1, 2, 1, 0])
 
 

@@ -177,7 +177,7 @@ class _Rows:
         for (colour, alpha, gone), paths in self.paths.items():
             face = "none" if colour == PAPER else to_rgba(colour, alpha)
             edge = VERMILION if gone else MUTED if colour == PAPER else PAPER
-            look = {"facecolor": face, "edgecolor": edge, "linewidth": width, "linestyle": BROKEN if gone else "-"}
+            look = {"facecolor": face, "edgecolor": edge, "linewidth": width, "linestyle": BROKEN if gone else "solid"}
             self.axes.add_patch(PathPatch(Path.make_compound_path(*paths), **look))
 
     def _add(
