@@ -84,8 +84,10 @@ def execute(cache, paths):
         cache.add_nb_to_project(str(path))
     if not paths:
         return []
-    logging.basicConfig(format="%(message)s", level=logging.WARNING)
-    result = Executor(cache, logging.getLogger("execute")).run_and_cache(timeout=SECONDS_A_CELL)
+    logging.getLogger("traitlets").setLevel(logging.WARNING)  # nbclient's
+    logger = logging.getLogger("execute")
+    logger.setLevel(logging.WARNING)
+    result = Executor(cache, logger).run_and_cache(timeout=SECONDS_A_CELL)
     failed = [*result.excepted, *result.errored]
     return [f"{uri}\n{cache.get_project_record(uri).traceback or 'see above'}" for uri in failed]
 

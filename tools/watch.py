@@ -30,8 +30,8 @@ def settings(root=ROOT):
     """The book's settings as `jupyter-book build` makes them, with the paths of files absolute."""
     from jupyter_book.config import get_final_config  # here: it takes seconds to import
 
-    found, _ = get_final_config(user_yaml=root / "_config.yml", sourcedir=root, cli_config={})
-    found = dict(found)
+    asked = {"external_toc_path": str(root / "_toc.yml"), "latex_individualpages": False}  # as its command line has it
+    found, _ = get_final_config(user_yaml=root / "_config.yml", sourcedir=root, cli_config=asked)
     for name in PATHS:
         if found.get(name):
             found[name] = str(root / found[name])
