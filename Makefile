@@ -35,7 +35,7 @@ watch: .venv/ready   ## build, serve on http://127.0.0.1:8000, rebuild and reloa
 	@PORT=$(PORT) $(BIN)/python tools/watch.py
 
 test: style book   ## everything: style, package, every notebook as a reader runs it, the built pages, a live JupyterLab
-	$(PYTEST) --nbmake --nbmake-timeout=300 tests $(NOTEBOOKS)
+	$(PYTEST) --nbmake --nbmake-timeout=300 $(NOTEBOOKS) tests
 
 lab: .venv/ready   ## open the notebooks in JupyterLab
 	$(BIN)/jupyter lab --notebook-dir=notebooks

@@ -1,8 +1,8 @@
 """Everything that concerns one chapter, and nothing else: `make chapter N=3` calls it with the number.
 
-Runs the tests of the chapter's folder and its notebooks as a reader runs them, builds its pages as a small book of
-their own in `_build/chapters/`, and checks these in the browser. Links to other chapters lead nowhere there, so the
-builder's warnings do not count; `make book` counts them.
+Holds the chapter's notebooks to their rules, runs the tests of its folder and the notebooks as a reader runs them,
+builds its pages as a small book of their own in `_build/chapters/`, and checks these in the browser. Links to other
+chapters lead nowhere there, so the builder's warnings do not count; `make book` counts them.
 """
 
 import os
@@ -23,7 +23,8 @@ def main():
         sys.exit(str(error))
     site = build_folder(this) / "_build" / "html"
     tests = [f"tests/{this.package}"] if this.package and (ROOT / "tests" / this.package).is_dir() else []
-    run("pytest", "-q", "--nbmake", "--nbmake-timeout=300", *tests, f"notebooks/{this.name}")
+    run("pytest", "-q", "tests/notebooks/test_notebooks.py", "-k", this.name)
+    run("pytest", "-q", "--nbmake", "--nbmake-timeout=300", "tests/test_house.py", *tests, f"notebooks/{this.name}")
     run("jupyter_book.cli.main", "build", ".", "--toc", write_toc(this), "--path-output", build_folder(this))
     run("pytest", "-q", "tests/site/test_site.py", "-k", this.name, environment={"UNROLLED_HTML": str(site)})
     print(f"Chapter {this.number} is sound. Its pages: {site / 'book' / this.name}.html")
