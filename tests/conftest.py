@@ -24,6 +24,12 @@ def building(monkeypatch):
     monkeypatch.setenv("UNROLLED_BUILD", "1")
 
 
+@pytest.fixture(scope="session")
+def kernels_environment():
+    """The environment that nbmake's kernels inherit, which no fixture of a test has touched."""
+    return dict(os.environ)
+
+
 @pytest.fixture
 def live(building, monkeypatch):
     """A session with a reader in it: explorables draw only what is asked for."""
