@@ -36,6 +36,7 @@ def live(building, monkeypatch):
     monkeypatch.delenv("UNROLLED_BUILD")
 
 
+@pytest.hookimpl(tryfirst=True)  # before -m chooses
 def pytest_collection_modifyitems(items):
     """Mark what needs a browser, a kernel or the built book by what it asks for, so that `make check` can leave it."""
     for item in items:
