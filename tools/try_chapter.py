@@ -8,12 +8,15 @@ chapters lead nowhere there, so the builder's warnings do not count; `make book`
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import yaml
 
 from chapters import ROOT, chapter
 
-REFERENCE = ("book/index", "book/how-to-use", "book/glossary", "book/claims")  # what opening pages link to
+BIN = Path(sys.executable).parent
+PYTEST = (sys.executable, "-m", "pytest")
+REFERENCE = ("book/how-to-use", "book/glossary", "book/claims")  # what opening pages link to
 
 
 def main():
@@ -23,10 +26,10 @@ def main():
         sys.exit(str(error))
     site = build_folder(this) / "_build" / "html"
     tests = [f"tests/{this.package}"] if this.package and (ROOT / "tests" / this.package).is_dir() else []
-    run("pytest", "-q", "tests/notebooks/test_notebooks.py", "-k", this.name)
-    run("pytest", "-q", "--nbmake", "--nbmake-timeout=300", "tests/test_house.py", *tests, f"notebooks/{this.name}")
-    run("jupyter_book.cli.main", "build", ".", "--toc", write_toc(this), "--path-output", build_folder(this))
-    run("pytest", "-q", "tests/site/test_site.py", "-k", this.name, environment={"UNROLLED_HTML": str(site)})
+    run(*PYTEST, "-q", "tests/notebooks/test_notebooks.py", "-k", this.name)
+    run(*PYTEST, "-q", "--nbmake", "--nbmake-timeout=300", "tests/test_house.py", *tests, f"notebooks/{this.name}")
+    run(BIN / "jupyter-book", "build", ".", "--toc", write_toc(this), "--path-output", build_folder(this))
+    run(*PYTEST, "-q", "tests/site/test_site.py", "-k", this.name, environment={"UNROLLED_HTML": str(site)})
     print(f"Chapter {this.number} is sound. Its pages: {site / 'book' / this.name}.html")
 
 
@@ -53,10 +56,9 @@ def write_toc(this):
     return path
 
 
-def run(module, *arguments, environment=None):
-    """Run a module of this Python in the repository's folder; where it fails, so does this script."""
-    command = [sys.executable, "-m", module, *map(str, arguments)]
-    status = subprocess.run(command, cwd=ROOT, env=os.environ | (environment or {})).returncode
+def run(*command, environment=None):
+    """Run a command in the repository's folder; where it fails, so does this script."""
+    status = subprocess.run(list(map(str, command)), cwd=ROOT, env=os.environ | (environment or {})).returncode
     if status:
         sys.exit(status)
 

@@ -85,3 +85,19 @@ def test_watch_waits_for_sources_and_not_for_what_it_makes_itself():
         assert ignored.search(f"/home/ada/book/{name}"), name
     for name in ("book/1-units.md", "notebooks/1-units/what-units-is.ipynb", "unrolled/core/svg.py", "_config.yml"):
         assert not ignored.search(f"/home/ada/book/{name}"), name
+
+
+def test_a_chapter_s_commands_exist_and_the_first_that_fails_ends_it(monkeypatch, tmp_path):
+    ran = []
+    monkeypatch.setattr(sys, "argv", ["try_chapter.py", "3"])
+    monkeypatch.setattr(try_chapter, "run", lambda *command, environment=None: ran.append(command))
+    monkeypatch.setattr(try_chapter, "build_folder", lambda this: tmp_path)
+    try_chapter.main()
+    assert [Path(command[0]).name for command in ran].count("jupyter-book") == 1
+    assert all(Path(command[0]).exists() for command in ran)
+    for path in (part for command in ran for part in map(str, command) if part.startswith(("tests/", "notebooks/"))):
+        assert (ROOT / path).exists(), path
+    monkeypatch.undo()
+    with pytest.raises(SystemExit) as ended:
+        try_chapter.run(sys.executable, "-c", "raise SystemExit(5)")
+    assert ended.value.code == 5
