@@ -24,9 +24,10 @@ book: .venv/ready   ## run the notebooks that changed, in parallel, and build th
 style: .venv/ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/python -m mypy
 
 check: style   ## the fast loop: style, package, the notebooks' rules; no kernel, no browser, no build
-	$(PYTEST) -q -m "not browser and not kernel and not book" tests
+	$(PYTEST) -q -m "not browser and not kernel and not book and not cluster" tests
 
 chapter: .venv/ready   ## one chapter, as N=3: its tests, its notebooks, its pages in a browser
 	@$(BIN)/python tools/try_chapter.py "$(N)"
@@ -50,4 +51,4 @@ colab: .venv/ready   ## write the repository's address of _config.yml into the n
 	$(BIN)/python tools/colab.py
 
 clean:   ## remove the built book, the cache and the environment
-	rm -rf _build .venv *.egg-info .pytest_cache .ruff_cache
+	rm -rf _build .venv *.egg-info .pytest_cache .ruff_cache .mypy_cache

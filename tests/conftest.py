@@ -45,7 +45,7 @@ def pytest_collection_modifyitems(items):
             item.add_marker("browser")
         if "book_html" in asked:
             item.add_marker("book")
-        if "lab" in asked or hasattr(item, "nbmake"):
+        if {"lab", "python"} & set(asked) or hasattr(item, "nbmake"):
             item.add_marker("kernel")
 
 

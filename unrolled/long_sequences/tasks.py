@@ -198,9 +198,9 @@ def horizon() -> tuple[list[dict[str, Any]], dict[str, Any]]:
         `(rows, about)`. Each row is a dict: task, cell, timesteps, seed, solved, updates, sequences, seconds, error,
         baseline. `about` is a record, with the keys of `unrolled.core.stored.FIELDS` and `details`.
     """
-    kinds = {"timesteps": int, "seed": int, "updates": int, "sequences": int}
+    kinds: dict[str, Callable[[str], Any]] = {"timesteps": int, "seed": int, "updates": int, "sequences": int}
     kinds |= {"seconds": float, "error": float, "baseline": float, "solved": lambda word: word == "True"}
-    with stored("long_sequences", "horizon.csv").open(newline="") as lines:
+    with stored("long_sequences", "horizon.csv").open(encoding="utf-8") as lines:
         rows = [{key: kinds.get(key, str)(value) for key, value in row.items()} for row in csv.DictReader(lines)]
     return rows, stored_record("long_sequences", "horizon")
 
@@ -214,7 +214,7 @@ def cost() -> dict[tuple[int, bool], tuple[float, float]]:
     Returns:
         A dict `{(timesteps, xla): (milliseconds of an update, seconds of the first one)}`, in processor time.
     """
-    with stored("long_sequences", "horizon-cost.csv").open(newline="") as lines:
+    with stored("long_sequences", "horizon-cost.csv").open(encoding="utf-8") as lines:
         return {
             (int(row["timesteps"]), row["xla"] == "True"): (float(row["milliseconds"]), float(row["first_seconds"]))
             for row in csv.DictReader(lines)
