@@ -190,3 +190,5 @@ def test_what_was_measured_is_whole():
         seeds.setdefault(row["way"], []).append(row["seed"])
     assert all(sorted(numbers) == [0, 1, 2] for numbers in seeds.values())
     assert all(row["seconds"] > 0 for kind in ("fit", "check", "cell", "first") for row in lengths.measured(kind))
+    assert all(row["memory"] > 100 and row["updates"] is None for row in lengths.measured("memory"))
+    assert all(row["memory"] is None for row in lengths.measured("train"))

@@ -152,7 +152,7 @@ def network(units=32):
 
 
 def trained():
-    """The weights of `network()` after training with five seeds, by `experiments/four_ways.py`.
+    """The weights of `network()` after training with five seeds, by `experiments/adder.py`.
 
     Returns:
         A list with one entry for each seed: the list of arrays that `set_weights` takes.

@@ -53,7 +53,7 @@ def network():
 
 
 def trained():
-    """The weights of `network()` after training with five seeds, by `experiments/four_ways.py`.
+    """The weights of `network()` after training with five seeds, by `experiments/brackets.py`.
 
     Returns:
         A list with one entry for each seed: the list of arrays that `set_weights` takes.

@@ -44,7 +44,7 @@ def lesson(weighing):
 
 
 def trained(weighing):
-    """The weights of `linear_network()` after training with five seeds, by `experiments/four_ways.py`.
+    """The weights of `linear_network()` after training with five seeds, by `experiments/linear.py`.
 
     Returns:
         A list with one entry for each seed: kernel (1, 2), recurrent kernel (2, 2) and Dense's kernel (2, 1).

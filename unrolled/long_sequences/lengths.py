@@ -112,7 +112,7 @@ def network(stride=1, rows=None, chunk=None, units=16, cell="LSTM"):
     return keras.Model(inputs, keras.layers.Dense(units=1, activation="sigmoid")(x))
 
 
-def measured(kind):
+def measured(kind: str) -> list[dict]:
     """What `experiments/plans.py` has stored: rows of one kind, in processor seconds of one thread.
 
     Args:
@@ -121,14 +121,17 @@ def measured(kind):
             "memory" (the most MiB that the process had held when it had done this update).
 
     Returns:
-        A list of dictionaries with the keys `way`, `seed`, `rows`, `timesteps`, `updates`, `seconds` and `error`; None
-        stands where a row has no such number.
+        A list of dictionaries with the keys `way`, `seed`, `rows`, `timesteps`, `updates`, `seconds`, `error` and
+        `memory`; None stands where a row has no such number.
+
+    Raises:
+        ValueError: there is no row of this kind.
     """
     with stored("long_sequences", "lengths.csv").open(encoding="utf-8") as file:
         table = [row for row in csv.DictReader(file) if row.pop("kind") == kind]
     if not table:
         raise ValueError(f"nothing of the kind {kind!r} has been measured.")
-    whole = ("seed", "rows", "timesteps", "updates")
+    whole = ("seed", "rows", "timesteps", "updates", "memory")
     for row in table:
         for key, text in row.items():
             if key != "way":

@@ -4,12 +4,11 @@ The models, what one training is, and what the book stores of it. `experiments/r
 """
 
 import csv
-import json
 import time
 
 import numpy as np
 
-from unrolled.core.stored import stored
+from unrolled.core.stored import stored, stored_record
 from unrolled.core.training import restart
 from unrolled.long_sequences.spectra import LABELS
 
@@ -200,9 +199,22 @@ def stored_sensitivities():
     return rows
 
 
-def record():
-    """How the stored race was run: command, machine, versions, date, seconds."""
-    return json.loads(stored("long_sequences", "spectra_race.json").read_text())
+def stored_updates() -> list[dict]:
+    """What `seconds_of_an_update` gave for the book: rows with timesteps, jit_compile and seconds."""
+    text = stored("long_sequences", "spectra_update.csv").read_text()
+    return [
+        {
+            "timesteps": int(row["timesteps"]),
+            "jit_compile": row["jit_compile"] == "True",
+            "seconds": float(row["seconds"]),
+        }
+        for row in csv.DictReader(text.splitlines())
+    ]
+
+
+def record() -> dict:
+    """How the stored race was run: a record, with the keys of `unrolled.core.stored.FIELDS` and `details`."""
+    return stored_record("long_sequences", "spectra_race")
 
 
 def _value(text):

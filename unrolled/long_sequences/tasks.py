@@ -6,13 +6,12 @@ and writes what came of it to `stored/horizon.csv`, which `horizon` reads.
 
 import csv
 import functools
-import json
 
 import keras
 import numpy as np
 
 from unrolled.core.arguments import check_whole
-from unrolled.core.stored import stored
+from unrolled.core.stored import stored, stored_record
 from unrolled.long_sequences.cells import recurrent
 
 COPIED = 3  # symbols that `copy` shows
@@ -180,23 +179,23 @@ def train(model, task, timesteps, generator, go_on, batch=32, block=25):
 
 
 @functools.cache
-def horizon():
-    """What `experiments/tasks.py` has found: a list of rows, and what is known of the run.
+def horizon() -> tuple[list[dict], dict]:
+    """What `experiments/tasks.py` has found: a list of rows, and the record of the run.
 
     Returns:
         `(rows, about)`. Each row is a dict: task, cell, timesteps, seed, solved, updates, sequences, seconds, error,
-        baseline. `about` is a dict: command, machine, versions, date, seconds.
+        baseline. `about` is a record, with the keys of `unrolled.core.stored.FIELDS` and `details`.
     """
     kinds = {"timesteps": int, "seed": int, "updates": int, "sequences": int}
     kinds |= {"seconds": float, "error": float, "baseline": float, "solved": lambda word: word == "True"}
     with stored("long_sequences", "horizon.csv").open(newline="") as lines:
         rows = [{key: kinds.get(key, str)(value) for key, value in row.items()} for row in csv.DictReader(lines)]
-    return rows, json.loads(stored("long_sequences", "horizon.json").read_text())
+    return rows, stored_record("long_sequences", "horizon")
 
 
 @functools.cache
-def cost():
-    """What one update of `LSTM(32)` costs, as `experiments/tasks.py --cost` measured it.
+def cost() -> dict[tuple[int, bool], tuple[float, float]]:
+    """What one update of `LSTM(32)` costs, as `experiments/tasks.py` measured it.
 
     Batch 32, one feature, one core.
 
