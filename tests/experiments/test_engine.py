@@ -20,6 +20,7 @@ from unrolled.core.stored import RecordError, read_record
 from unrolled_book import ROOT
 
 HERE = Path(__file__).parent
+pytestmark = pytest.mark.cluster
 RUN = "import sys, tiny; from pathlib import Path; from experiments import engine; "
 RUN += "sys.exit(engine.measure(tiny.EXPERIMENT, Path(sys.argv[1])))"
 
@@ -204,7 +205,7 @@ def test_the_list_has_every_experiment_and_what_it_took(capsys):
     assert [line.split()[:2] for line in lines[:3]] == [[name, "fibonacci"] for name in ("adder", "brackets", "linear")]
     assert all("minutes" in line and ".csv" in line for line in lines)
     assert {path.stem for path in (ROOT / "experiments").glob("*.py")} - {line.split()[0] for line in lines} == {
-        *("__init__", "__main__", "engine", "record", "weights")
+        *("__init__", "__main__", "engine", "moved_seeds", "record", "weights")
     }
 
 

@@ -5,7 +5,7 @@ import numpy as np
 from unrolled.core.arguments import check_whole
 
 
-def random_walks(days, walks, seed):
+def random_walks(days: int, walks: int, seed: int) -> np.ndarray:
     """Random walks: every step is a draw from a standard normal distribution, and nothing foretells it.
 
     No forecast of a walk has a smaller expected squared error than the naive one, "as today": `h` days ahead it is `h`.
@@ -27,7 +27,7 @@ def random_walks(days, walks, seed):
     return np.cumsum(steps, axis=0).astype("float32")
 
 
-def independent_series(series, days, seed):
+def independent_series(series: int, days: int, seed: int) -> np.ndarray:
     """Independent series with a master feature that swings, and seven features that may support its forecast.
 
     Feature 0 is the master. Features 1 to 4 belong to each series alone; the first of them pushes the master of the
