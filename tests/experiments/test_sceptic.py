@@ -19,7 +19,8 @@ from experiments.moved_seeds import move_seeds
 move_seeds({offset})
 keras.utils.set_random_seed({seed})
 drawn = [
-    keras.random.normal((2,)).numpy(), keras.layers.Dense(2).kernel_initializer((2, 2)).numpy(), np.random.permutation(9),
+    keras.random.normal((2,)).numpy(), keras.layers.Dense(2).kernel_initializer((2, 2)).numpy(),
+    np.random.permutation(9),
     np.random.default_rng({seed}).normal(size=2), np.random.default_rng(seed=[{seed}, 1]).normal(size=2),
     tf.random.stateless_uniform((2,), seed=[{seed}, 1]).numpy(), tf.random.stateless_uniform((2,), [{seed}, 1]).numpy(),
 ]
