@@ -4,10 +4,12 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 PORT ?= 8000
 N ?=
+CHAPTER ?=
+OFFSET ?=
 NOTEBOOKS := $(shell find notebooks -name '*.ipynb' -not -path '*/.*')
 PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal --durations=10
 
-.PHONY: help book style check chapter watch test lab serve bench colab clean
+.PHONY: help book style check chapter watch test sceptic lab serve bench colab clean
 
 help:   ## list these commands
 	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## */  make \1\t/' | expand -t 16
@@ -38,6 +40,9 @@ watch: .venv/ready   ## build, serve on http://127.0.0.1:8000, rebuild and reloa
 test: style book   ## everything: style, package, every notebook as a reader runs it, the built pages, a live JupyterLab
 	$(PYTEST) --nbmake --nbmake-timeout=300 $(NOTEBOOKS) tests
 
+sceptic: .venv/ready   ## rerun notebooks with all seeds moved, as CHAPTER=3 OFFSET="1000 2000" (all notebooks, ten offsets)
+	@$(BIN)/python -m experiments.sceptic $(if $(CHAPTER),--chapter $(CHAPTER)) $(if $(OFFSET),--offsets $(OFFSET))
+
 lab: .venv/ready   ## open the notebooks in JupyterLab
 	$(BIN)/jupyter lab --notebook-dir=notebooks
 
@@ -47,7 +52,10 @@ serve: book   ## serve the built book on http://127.0.0.1:8000 (PORT=... for ano
 bench: .venv/ready   ## measure build times, page weights and the explorables' speed, as ratios
 	$(BIN)/python tools/bench.py
 
-colab: .venv/ready   ## write the repository's address of _config.yml into the notebooks' first cell
+cosceptic: .venv/ready   ## rerun notebooks with all seeds moved, as CHAPTER=3 OFFSET="1000 2000" (all notebooks, ten offsets)
+	@$(BIN)/python -m experiments.sceptic $(if $(CHAPTER),--chapter $(CHAPTER)) $(if $(OFFSET),--offsets $(OFFSET))
+
+lab: .venv/ready   ## write the repository's address of _config.yml into the notebooks' first cell
 	$(BIN)/python tools/colab.py
 
 clean:   ## remove the built book, the cache and the environment

@@ -1,0 +1,105 @@
+"""The page of verdicts under other seeds: a Sphinx directive that reads the stored reruns.
+
+`{sceptic} claims` is a table of the claims, each with its verdict and how often it held. `{sceptic} fallen` lists every
+cell that fell at an offset. Without a word it says how many cells were rerun, and how often.
+"""
+
+from collections.abc import Iterable
+
+from docutils import nodes
+from sphinx.addnodes import pending_xref
+from sphinx.util.docutils import SphinxDirective
+
+from claims import ROOT, in_words, read_ledger
+from unrolled.reference.verdicts import Verdict, stored_reruns, survey
+
+PAGE = "book/sceptic"
+KINDS = ("claims", "fallen")
+
+
+class Sceptic(SphinxDirective):
+    """The directive `{sceptic}`, see the module."""
+
+    optional_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        kind = self.arguments[0] if self.arguments else None
+        if kind not in (None, *KINDS):
+            raise self.error(f"sceptic takes {' or '.join(KINDS)}, or nothing; got {kind!r}.")
+        found = survey(stored_reruns(), ROOT / "notebooks")
+        if kind is None:
+            return [nodes.paragraph("", words) for words in summary(found)]
+        header, rows = self.claims(found) if kind == "claims" else self.fallen(found)
+        return [table(header, rows)] if rows else [nodes.paragraph("", "None.")]
+
+    def claims(self, found: list[Verdict]) -> tuple[tuple[str, ...], list[list[list[nodes.Node]]]]:
+        """A row per claim: number, verdict with a link to its cell, held in n of m."""
+        settling = {number: one for one in found for number in one.claims}
+        rows = []
+        for row in read_ledger():
+            number = f"{row['number']:02d}"
+            if one := settling.get(number):
+                link = self.link(f"claim-{number}", "See it run.")
+                rows.append([text(number), [*in_words(row["verdict"]), nodes.Text(" "), link], text(held(one))])
+        return ("No.", "Verdict", "Held"), rows
+
+    def fallen(self, found: list[Verdict]) -> tuple[tuple[str, ...], list[list[list[nodes.Node]]]]:
+        """A row per cell that fell: notebook and section, claims, fell in n of m."""
+        rows = []
+        for one in found:
+            if one.fell:
+                page = pending_xref(
+                    "", nodes.inline("", one.section), refdomain="std", reftype="doc", refexplicit=True,
+                    reftarget=f"/notebooks/{one.notebook}", refdoc=self.env.docname, refwarn=True,
+                )  # fmt: skip
+                where = [page, nodes.Text(f" ({one.notebook})")]
+                rows.append([where, text(", ".join(one.claims) or "–"), text(f"{len(one.fell)} of {len(one.offsets)}")])
+        return ("Section", "Claims", "Fell"), rows
+
+    def link(self, target: str, words: str) -> pending_xref:
+        return pending_xref(
+            "", nodes.inline("", words), refdomain="std", reftype="ref", refexplicit=True,
+            reftarget=target, refdoc=self.env.docname, refwarn=True,
+        )  # fmt: skip
+
+
+def held(one: Verdict) -> str:
+    """In how many reruns a cell held, in words."""
+    return f"{len(one.offsets) - len(one.fell)} of {len(one.offsets)}" if one.offsets else "not rerun yet"
+
+
+def summary(found: list[Verdict]) -> Iterable[str]:
+    """What was rerun, and what was not, in sentences."""
+    rerun = [one for one in found if one.offsets]
+    runs, falls = sum(len(one.offsets) for one in rerun), sum(len(one.fell) for one in rerun)
+    yield (
+        f"Of the {len(found)} cells that assert something, {len(rerun)} have been rerun in the form in which you see "
+        f"them, {runs:,} times in all. An assertion fell {falls} times: {falls / max(1, runs):.1%}."
+    )
+    if missing := list(dict.fromkeys(one.notebook for one in found if not one.offsets)):
+        yield f"Changed since the last rerun, or never rerun: {', '.join(missing)}."
+
+
+def text(words: str) -> list[nodes.Node]:
+    return [nodes.Text(words)]
+
+
+def table(header: tuple[str, ...], rows: list[list[list[nodes.Node]]]) -> nodes.table:
+    """A table whose middle column is the wide one."""
+    group = nodes.tgroup(cols=len(header))
+    group.extend(nodes.colspec(colwidth=1) for _ in header)
+    head = nodes.row("", *(nodes.entry("", nodes.paragraph("", word)) for word in header))
+    body = [nodes.row("", *(nodes.entry("", nodes.paragraph("", "", *cell)) for cell in row)) for row in rows]
+    group.extend([nodes.thead("", head), nodes.tbody("", *body)])
+    return nodes.table("", group)
+
+
+def always_read_the_page(app, env, added, changed, removed):
+    """Read the page in every build: the notebooks and the stored reruns are not among its dependencies."""
+    return {PAGE} & env.found_docs
+
+
+def setup(app):
+    app.add_directive("sceptic", Sceptic)
+    app.connect("env-get-outdated", always_read_the_page)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
