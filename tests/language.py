@@ -34,5 +34,7 @@ FORBIDDEN = {
 def found(text: str) -> list[str]:
     """What of the forbidden stands in a text: a line each, with what to write instead."""
     return [
-        f"{match[0]!r}: write {instead}" for pattern, instead in FORBIDDEN.items() for match in re.finditer(pattern, text)
+        f"{match[0]!r}: write {instead}"
+        for pattern, instead in FORBIDDEN.items()
+        for match in re.finditer(pattern, text)
     ]

@@ -51,9 +51,7 @@ def test_plain_english_passes():
 
 
 def spelled(*arguments):
-    return subprocess.run(
-        [sys.executable, "-m", "codespell_lib", *arguments], capture_output=True, text=True, cwd=ROOT
-    )
+    return subprocess.run([sys.executable, "-m", "codespell_lib", *arguments], capture_output=True, text=True, cwd=ROOT)
 
 
 def test_spelling():
