@@ -1,4 +1,4 @@
-"""Drawings of how samples are cut out of a series, split, and dealt into batches.
+"""The drawings of chapter 3: how samples are cut out of a series, split, and grouped into batches.
 
 `windows`, `split` and `updates` fill a matplotlib axes of the full width, turn its axis off and return nothing, as the
 drawings of `unrolled.drawings` do. `gradients` is a plot and keeps its axis.
@@ -18,23 +18,23 @@ from unrolled.core.canvas import BROKEN, DIGIT, SANS, SMALL, Dashes, lay_out, wr
 from unrolled.core.style import BLUE, GREEN, GRID, INK, MUTED, ORANGE, PAPER, VERMILION
 
 # All distances in points.
-FULL_WIDTH = 330  # that `windows`, `split` and `updates` need
-KEY_ROW, KEY_TEXT = 9, 5  # from the top: the lower edge of a square of the key, and the middle of its word
-KEY_SIDE, KEY_WORD = 8, 12  # the side of a square; from its left edge to its word
-KEY_BETWEEN = 34  # from a square to the next, without the word between them
+FULL_WIDTH = 330  # needed by `windows`, `split` and `updates`
+KEY_ROW, KEY_TEXT = 9, 5  # from the top: the lower edge of a square of the key, and the middle of its label
+KEY_SIDE, KEY_WORD = 8, 12  # the side of a square; from its left edge to its label
+KEY_BETWEEN = 34  # from a square to the next, without the label between them
 
 # `windows`: rows from the top, then columns.
 STRIP, STRIP_HEIGHT = 28, 12  # the lower edge of the series itself; its height
 SAMPLES_TOP = 44  # the first sample's upper edge
-STRIP_NUMBERS = 6  # a number that has no room in its step, below it
+STRIP_NUMBERS = 6  # a number that does not fit into its step, below it
 ROWS_LEFT = 30  # the left edge of all steps
 WINDOW_KEY, TARGET_KEY = 110, 48  # from the right
 ROW_NAME = 4  # from a row's left edge to its number
-PITCH = 18  # from one row to the next, at most
-NUMBERED, NAMED, THICK = 10, 8, 4  # a row so high has room for numbers, for its own, for a thicker outline
-NAME_STEP = 10  # from one row's number to the next, at least
-STEP_MARGIN = 7  # a step has room for its number and this
-EMPTY = 20  # the sentence of an empty figure, below its middle
+PITCH = 18  # the most from one row to the next
+NUMBERED, NAMED, THICK = 10, 8, 4  # the least row height for numbers, for the row's own number, for a thicker outline
+NAME_STEP = 10  # the least from one row's number to the next
+STEP_MARGIN = 7  # what a step must have beyond its number
+EMPTY = 20  # the message of an empty figure, below its middle
 
 # `split`: rows from the top and the bottom, then columns.
 SPLIT_TOP, SPLIT_BOTTOM, SPLIT_LEFT, SPLIT_RIGHT = 20, 26, 30, 4  # kept free around the lines
@@ -42,10 +42,10 @@ DAYS, DAY_SENTENCE = 8, 5  # the numbers of the days, below the lines; the sente
 SAMPLES_WORD = 8  # the column of "samples"
 
 # `updates`: rows from the top, then columns.
-HEADER, UPDATES_TOP, UPDATES_MARGIN = 8, 20, 22  # the words; the first update's upper edge; all but the updates
-UPDATE_PITCH, LEAST_PITCH, LEAST_MARGIN = 22, 13, 24  # from one update to the next, at most and at least
-NUMBER, SAMPLES_LEFT, SHARE_ROOM = 12, 68, 92  # an update's number; its first sample; at the right, for its share
-SAMPLE_STEP = 24  # from one sample to the next, at most
+HEADER, UPDATES_TOP, UPDATES_MARGIN = 8, 20, 22  # the headings; the first update's upper edge; all but the updates
+UPDATE_PITCH, LEAST_PITCH, LEAST_MARGIN = 22, 13, 24  # from one update to the next: the most, the least, its margin
+NUMBER, SAMPLES_LEFT, SHARE_ROOM = 12, 68, 92  # an update's number; its first sample; on the right, for its share
+SAMPLE_STEP = 24  # the most from one sample to the next
 INSET = 1  # from a sample's place to its box
 
 
@@ -57,21 +57,21 @@ def windows(
     lost: Container[int] = (),
     first: int = 1,
 ) -> None:
-    """Samples as rows beneath the steps that they are cut from: a window in orange, its target in green.
+    """Samples as rows below the steps that they are cut from: each window in orange, its target in green.
 
-    Where cells are large enough they hold the number of their step. At the top stands the series itself; a step that
-    is in no sample is hollow there.
+    Cells that are large enough hold the number of their step. The series itself is at the top; a step that belongs to
+    no sample is hollow there.
 
     Args:
         axes: 3.4 inches high looks best; 2.4 suit up to 12 samples.
         steps: `(first, last)`, the numbers of the steps to show.
         inputs: the numbers of the steps in each window, shape `(samples, timesteps)`.
-        targets: the number of the step that is the target of each window, shape `(samples,)`; `None` for no targets.
-        lost: indices of samples that are drawn hollow and broken, because something has dropped them.
+        targets: the number of the target step of each window, shape `(samples,)`; `None` for no targets.
+        lost: indices of samples that have been dropped, which are drawn hollow with a broken outline.
         first: the number of the first sample.
 
     Raises:
-        ValueError: the shapes do not fit to one another, or a step is not between the first and the last.
+        ValueError: the shapes do not match, or a step is not between the first and the last.
     """
     begin, end = steps
     x, y, used = _checked_samples(begin, end, inputs, targets)
@@ -98,7 +98,7 @@ def windows(
 def _checked_samples(
     begin: int, end: int, inputs: ArrayLike, targets: ArrayLike | None
 ) -> tuple[np.ndarray, np.ndarray | None, np.ndarray]:
-    """The steps of the windows, of the targets, and of both in one row."""
+    """The steps of the windows, of the targets, and of both in one flat array."""
     x = np.asarray(inputs, dtype=int)
     if x.ndim != 2:
         raise ValueError(f"inputs must have shape (samples, timesteps); got {x.shape}.")
@@ -107,19 +107,19 @@ def _checked_samples(
         raise ValueError(f"targets must have shape {x.shape[:1]}, one for each window; got {y.shape}.")
     used = x.ravel() if y is None else np.append(x, y)
     if len(used) and not (begin <= used.min() and used.max() <= end):
-        raise ValueError(f"steps run from {begin} to {end}; a sample has the step {used.min()} or {used.max()}.")
+        raise ValueError(f"steps run from {begin} to {end}; got samples with steps from {used.min()} to {used.max()}.")
     return x, y, used
 
 
 def _key(axes: Axes, x: float, height: float, word: str, face: str | tuple) -> None:
-    """A square of the key in the upper row of axes so high, and its word."""
+    """A square of the key and its label, in the upper row of axes of this height."""
     corner = (x, height - KEY_ROW)
     axes.add_patch(Rectangle(corner, KEY_SIDE, KEY_SIDE, facecolor=face, edgecolor="none"))
     write(axes, x + KEY_WORD, height - KEY_TEXT, word, ha="left")
 
 
 class _Rows:
-    """The rows of `windows`: one scale for the steps, and rectangles collected so that a colour is one path."""
+    """The rows of `windows`: one scale for the steps, and rectangles collected so that each colour is one path."""
 
     def __init__(self, axes: Axes, first: int, last: int, width: float, height: float, samples: int) -> None:
         self.axes, self.first, self.last, self.top = axes, first, last, height
@@ -138,7 +138,7 @@ class _Rows:
         return self.left + self.step * (step - self.first)
 
     def strip(self, y: float, used: np.ndarray) -> None:
-        """The series: every step, with its number where there is room, else every tenth."""
+        """The series: every step, with its number if that fits, otherwise with every tenth number."""
         roomy = self._has_room(self.last + 1)
         middle = y + STRIP_HEIGHT / 2 if roomy else y - STRIP_NUMBERS
         for step in range(self.first, self.last + 1):
@@ -166,7 +166,7 @@ class _Rows:
         self.named.append((self.top - (place + 0.5) * self.pitch, word, colour))
 
     def finish(self) -> None:
-        """Name the rows, the first and the last and those between that have room, and draw what was collected."""
+        """Name the first and the last row and those between that have room, and draw the collected rectangles."""
         ends, taken = (0, len(self.named) - 1), list[float]()
         for row in sorted(range(len(self.named)), key=lambda row: (row not in ends, row)):
             y, word, colour = self.named[row]
@@ -196,17 +196,17 @@ KINDS: dict[str, tuple[str, str | Dashes, str]] = {  # colour, dashes, words
 
 
 def split(axes: Axes, starts: Sequence[int], timesteps: int, horizon: int, kinds: Sequence[str]) -> None:
-    """Samples in the order of time, each a line over its window and a dot at its target, in the colour of its kind.
+    """Samples in the order of time, each a line for its window and a dot for its target, in the colour of its kind.
 
     Args:
         axes: 3.6 inches high looks best; 3 is always enough.
         starts: the first step of each sample, from 0, rising.
-        timesteps, horizon: the length of a window, and how far after its last step the target lies.
-        kinds: one for each sample: "train" (grey), "test" (green), "leak" (vermilion, a test sample that the training
-            knows too much for) or "out" (drawn as nothing: it was left out).
+        timesteps, horizon: the length of a window, and the distance from its last step to the target.
+        kinds: one per sample: "train" (grey), "test" (green), "leak" (vermilion, a test sample that the training data
+            give away) or "out" (not drawn: it was left out).
 
     Raises:
-        ValueError: a kind is none of these, or they are not one for each start.
+        ValueError: a kind is none of these, or there is not one kind per start.
     """
     if len(kinds) != len(starts) or not set(kinds) <= {*KINDS, "out"}:
         raise ValueError(f"kinds must be one of {[*KINDS, 'out']} for each of {len(starts)} samples; got {kinds}.")
@@ -236,12 +236,12 @@ def split(axes: Axes, starts: Sequence[int], timesteps: int, horizon: int, kinds
 
 
 def updates(axes: Axes, batches: Sequence[Sequence[int]], batch_size: int, first: int = 1) -> None:
-    """The updates of an epoch from top to bottom, each with the samples of its batch and the share each of them has.
+    """The updates of an epoch from top to bottom, each with the samples of its batch and the share of each sample.
 
     Args:
-        axes: 0.26 inches high for each update, and 0.5 more; 1.6 at least.
-        batches: for each update the numbers of the samples that made it.
-        batch_size: the batch size that was asked for; a batch that is shorter is vermilion.
+        axes: 0.26 inches high per update, plus 0.5; at least 1.6.
+        batches: for each update, the numbers of the samples in its batch.
+        batch_size: the requested batch size; a shorter batch is drawn in vermilion.
         first: the number of the first update.
     """
     longest = max(len(batch) for batch in batches)
@@ -251,7 +251,7 @@ def updates(axes: Axes, batches: Sequence[Sequence[int]], batch_size: int, first
     for x, words, side in (
         (0, "update", "left"),
         (SAMPLES_LEFT, "samples", "left"),
-        (width, "each sample has", "right"),
+        (width, "share per sample", "right"),
     ):
         write(axes, x, height - HEADER, words, ha=side, colour=MUTED)
     for row, batch in enumerate(batches):
@@ -265,7 +265,7 @@ def updates(axes: Axes, batches: Sequence[Sequence[int]], batch_size: int, first
 
 
 def _draw_sample(axes: Axes, x: float, y: float, step: float, pitch: float, sample: int, short: bool) -> None:
-    """A sample of an update in a place of `step` by `pitch`, from `x` on and `y` its middle."""
+    """A sample of an update in a space of `step` by `pitch` points, with its left edge at `x` and its middle at `y`."""
     colour = VERMILION if short else ORANGE
     look: Any = {"facecolor": to_rgba(colour, 0.18 if short else 0.45), "edgecolor": colour, "linewidth": 0.9}
     corner = (x + INSET, y - pitch / 2 + INSET)
@@ -281,9 +281,9 @@ def gradients(
 
     Args:
         axes: of half the width or more.
-        found: shape `(batches, 2)`.
-        full: shape `(2,)`.
-        limits: `((x from, to), (y from, to))`, the same in every frame; a point outside is not drawn.
+        found: the gradients of the batches, shape `(batches, 2)`.
+        full: the gradient of all samples, shape `(2,)`.
+        limits: `((x from, to), (y from, to))`, the same in every frame; points outside are not drawn.
     """
     axes.axhline(0, color=GRID, linewidth=1, zorder=0)
     axes.axvline(0, color=GRID, linewidth=1, zorder=0)
@@ -291,4 +291,4 @@ def gradients(
         *np.asarray(found).T, color=BLUE, marker="o", markersize=3.5, alpha=0.55, linestyle="none", markeredgewidth=0
     )
     axes.plot(*np.asarray(full), color=VERMILION, marker="P", markersize=10, linestyle="none", markeredgecolor=PAPER)
-    axes.set(xlim=limits[0], ylim=limits[1], xlabel="gradient of one weight", ylabel="and of another")
+    axes.set(xlim=limits[0], ylim=limits[1], xlabel="gradient of one weight", ylabel="gradient of another")

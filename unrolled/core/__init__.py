@@ -1,1 +1,1 @@
-"""Machinery that knows no chapter: explorables, pictures, quizzes, verdicts, training helpers, stored measurements."""
+"""Machinery for all chapters: explorables, pictures, quizzes, exercises, training helpers, stored measurements."""

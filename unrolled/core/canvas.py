@@ -1,4 +1,4 @@
-"""What the drawings are made of: a page laid out in points, words, boxes, arrows, and the checks of their arguments."""
+"""The elements of the drawings: axes laid out in points, text, boxes, arrows, and checks of their arguments."""
 
 from collections.abc import Sequence
 from numbers import Integral
@@ -14,16 +14,16 @@ from unrolled.core.style import INK, MUTED, PAPER
 Dashes = tuple[float, tuple[float, ...]]  # matplotlib's: where the pattern starts, then on and off in line widths
 
 SIZE, SMALL, SIGN = 8.5, 8, 11  # points of text: words and shapes; the numbers along an axis; a sign such as × or +
-GAP_SIZE = 14  # points of text: the ellipsis that stands for what is left out
+GAP_SIZE = 14  # points of text: the ellipsis that marks an omission
 LINE = 12  # points from one line of text to the next
-SANS, MONO = 4.9, 5.12  # points that a character of `SIZE` takes, at the mean
-DIGIT, TICK = 5.2, 9.5  # points: the width of a character of `SMALL`, and the least distance of two lines of it
+SANS, MONO = 4.9, 5.12  # points: the average width of a character of `SIZE`
+DIGIT, TICK = 5.2, 9.5  # points: the width of a character of `SMALL`, and the least distance between two lines of it
 DOT = 3.2  # points: the radius of the dot before a line of code
 SIGN_RADIUS = 8  # points: the circle around a sign
 ARROW_HEAD = 6  # points
 CORNER = 4  # points: the radius of a box's corners
-MOST_CIRCLES = 6  # a longer stack of circles is cut short
-BROKEN: Dashes = (0, (2, 2))  # what is lost, wrong or missing, so that colour does not carry it alone
+MOST_CIRCLES = 6  # a longer stack of circles is abbreviated
+BROKEN: Dashes = (0, (2, 2))  # for anything lost, wrong or missing, so that colour is not the only sign of it
 COPY: Dashes = (0, (3, 2))  # the outline of a cell that is drawn again for another timestep
 LEGEND_ABOVE: dict[str, Any] = {"loc": "lower left", "bbox_to_anchor": (0, 1), "borderaxespad": 0}  # of a plot
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
@@ -44,7 +44,7 @@ def checked_sizes(**sizes: object) -> list[int]:
 
 
 def checked_whole(name: str, number: object) -> int:
-    """The number as an int, be it Python's or NumPy's.
+    """The number as an int, whether it is Python's or NumPy's.
 
     Args:
         name: what the message calls the number.
@@ -67,14 +67,15 @@ def checked_numbers(name: str, values: ArrayLike, axes: Sequence[str]) -> np.nda
         axes: the names of their axes, `("timesteps", "units")`.
 
     Raises:
-        ValueError: the values have another number of axes, or are empty or not finite.
+        ValueError: the values have the wrong number of axes, are empty, or are not all finite.
     """
     values = np.asarray(values, dtype=float)
     if values.ndim != len(axes) or 0 in values.shape:
         wanted = f"({', '.join(axes)}{',' * (len(axes) == 1)})"
         raise ValueError(f"{name} must have shape {wanted}, each at least 1; got {values.shape}.")
     if not np.isfinite(values).all():
-        raise ValueError(f"{name} must be finite; {(~np.isfinite(values)).sum()} numbers of {values.shape} are not.")
+        bad = (~np.isfinite(values)).sum()
+        raise ValueError(f"{name} must be finite numbers; got {bad} that are not, among {values.size}.")
     return values
 
 
@@ -82,8 +83,8 @@ def lay_out(axes: Axes, least_width: float, least_height: float) -> tuple[float,
     """Turn the axes' axis off and lay the axes out in points, from (0, 0) at the bottom left.
 
     Args:
-        axes: in a figure that has everything but this drawing, its titles above all.
-        least_width, least_height: points, 72 to the inch, that the drawing needs.
+        axes: in a figure that is complete except for this drawing; above all, its titles must be set.
+        least_width, least_height: what the drawing needs, in points (72 per inch).
 
     Returns:
         The width and the height of the axes in points.
@@ -95,7 +96,7 @@ def lay_out(axes: Axes, least_width: float, least_height: float) -> tuple[float,
     layout = figure.get_layout_engine()
     axes.set_axis_off()
     empty = [other for other in figure.axes if other.axison and not other.has_data()]
-    for other in empty:  # the next drawings' axes, most likely: their ticks will go, and must not take room now
+    for other in empty:  # most likely for the next drawings, which will remove these ticks: they must not take room
         other.set_axis_off()
     if layout is not None:
         layout.execute(figure)
@@ -105,7 +106,7 @@ def lay_out(axes: Axes, least_width: float, least_height: float) -> tuple[float,
     if width < least_width or height < least_height:
         needed, given = f"{least_width:.0f} x {least_height:.0f}", f"{width:.0f} x {height:.0f}"
         raise ValueError(
-            f"this drawing needs axes of {needed} points, 72 to the inch; these have {given}. "
+            f"this drawing needs axes of {needed} points (72 per inch); got {given}. "
             "Give style.subplots more height or fewer columns."
         )
     axes.set(xlim=(0, width), ylim=(0, height), aspect="equal")
@@ -113,7 +114,7 @@ def lay_out(axes: Axes, least_width: float, least_height: float) -> tuple[float,
 
 
 def shown_indices(size: int, most: int, keep: int | None = None) -> list[int | None]:
-    """The indices to draw of `size`, None for a gap: at most `most`, or two more if `keep` is to be among them."""
+    """The indices to draw out of `size`, with None for a gap: at most `most`, or two more to include `keep`."""
     if size <= most:
         return list(range(size))
     places: list[int | None] = [0]
@@ -125,11 +126,11 @@ def shown_indices(size: int, most: int, keep: int | None = None) -> list[int | N
 
 
 def write_ticks(axes: Axes, points: Sequence[tuple[float, float]], words: Sequence[Any], ha: str = "center") -> None:
-    """Number the places of an axis: the first, the last, then each that touches none of those before.
+    """Number the places along an axis: the first, the last, then each number that touches none of those before.
 
     Args:
         axes: laid out in points.
-        points: the middle of each number (its left or right end, as `ha` says), in points.
+        points: the middle of each number in points (or its left or right end, depending on `ha`).
         words: one for each place; None is a gap, and an empty word is left out.
         ha: "left", "center" or "right".
     """
@@ -143,12 +144,12 @@ def write_ticks(axes: Axes, points: Sequence[tuple[float, float]], words: Sequen
 
 
 def in_few_digits(value: float) -> str:
-    """A number in few characters: 1,234 or 0.123, with a real minus sign."""
+    """A number in few characters, 1,234 or 0.123, with a real minus sign."""
     return (f"{value:,.0f}" if 1000 <= abs(value) < 1e6 else f"{value:.3g}").replace("-", "−")
 
 
 def counted(number: int, word: str) -> str:
-    """The number and the word for what is counted: "1 unit", "1,000 units"."""
+    """The number with a word in the singular or plural: "1 unit", "1,000 units"."""
     return f"{number:,} {word}" + "s" * (number != 1)
 
 
@@ -162,27 +163,27 @@ def write(
     ha: str = "center",
     **options: Any,
 ) -> None:
-    """Write words at a point, centred upon it from top to bottom.
+    """Write words at a point, centred vertically on it.
 
     Args:
         axes: laid out in points.
-        x, y: points from the bottom left: the middle of the words, or their left or right end, as `ha` says.
+        x, y: points from the bottom left: the middle of the words, or their left or right end, depending on `ha`.
         words: one line, or several with line breaks.
-        size: points of text.
-        colour: of the palette of `style`, so that it follows the theme.
+        size: of the text, in points.
+        colour: from the palette of `style`, so that it follows the theme.
         ha: "left", "center" or "right".
-        options: passed on to `Axes.text`, such as `family="monospace"` or `rotation=90`.
+        options: passed to `Axes.text`, such as `family="monospace"` or `rotation=90`.
     """
     axes.text(x, y, words, fontsize=size, color=colour, ha=ha, va="center", **options)
 
 
 def write_gap(axes: Axes, x: float, y: float) -> None:
-    """Write an ellipsis for what a drawing leaves out."""
+    """Write an ellipsis where the drawing leaves something out."""
     write(axes, x, y, "…", size=GAP_SIZE, colour=MUTED)
 
 
 def write_code(axes: Axes, x: float, y: float, words: str, dot: str | None = None) -> None:
-    """A line of code centred at `x`, after a dot in the colour of what it speaks of."""
+    """A line of code centred at `x`, preceded by a dot in the colour of the thing it describes."""
     start = x - MONO * len(words) / 2 + (5 if dot else 0)
     write(axes, start, y, words, ha="left", family="monospace")
     if dot:
@@ -190,7 +191,7 @@ def write_code(axes: Axes, x: float, y: float, words: str, dot: str | None = Non
 
 
 def write_sign(axes: Axes, x: float, y: float, sign: str) -> None:
-    """A sign in a circle: what two arrows that meet there are joined by."""
+    """A sign in a circle, where two arrows meet: the operation that joins them."""
     axes.add_patch(Circle((x, y), SIGN_RADIUS, facecolor=PAPER, edgecolor=INK, linewidth=0.8))
     write(axes, x, y, sign, size=SIGN)
 
@@ -202,7 +203,7 @@ def draw_box(axes: Axes, x: float, y: float, width: float, height: float, edgeco
         axes: laid out in points.
         x, y: its lower left corner, in points.
         width, height: in points.
-        edgecolor: of its outline, a colour of `style`.
+        edgecolor: of its outline, a colour from `style`.
         look: options of the patch, such as `facecolor`, `alpha`, `linewidth` or `linestyle`.
     """
     shape = f"round,pad=0,rounding_size={min(CORNER, width / 2)}"
@@ -210,7 +211,7 @@ def draw_box(axes: Axes, x: float, y: float, width: float, height: float, edgeco
 
 
 def draw_stack(axes: Axes, x: float, y: float, size: int, step: float, colour: str, filled: bool = True) -> None:
-    """A vector of `size` numbers as circles `step` points apart, centred at `(x, y)`; small dots stand in a gap."""
+    """A vector of `size` numbers as circles `step` points apart, centred at `(x, y)`; small dots mark a gap."""
     radius, small, between = 0.4 * step, 0.1 * step, 0.28 * step
     places = shown_indices(size, MOST_CIRCLES)
     for place, index in enumerate(places):

@@ -1,8 +1,8 @@
-"""Exercises as data: what is asked, the right answer, and the misreadings that a reader is likely to bring.
+"""Exercises as data: what is asked, the right answer, and the misreadings to expect.
 
-An exercise is a value of a chapter's `check.py`. Called with an answer, it returns a `Verdict` that says in words what
-is wrong, without giving the right answer away; `to_dict()` gives the same data as plain JSON for other programs. To add
-an exercise, add one more `Number`, `Shape` or `Array` there. Nonsense is refused when the module is imported.
+An exercise is a value in a chapter's `check.py`. Called with an answer, it returns a `Verdict` that explains what is
+wrong without giving the right answer away; `to_dict()` returns the same data as plain JSON for other programs. To add
+an exercise, add one more `Number`, `Shape` or `Array` there. Invalid data raise an error when the module is imported.
 """
 
 import math
@@ -16,7 +16,7 @@ import numpy as np
 
 from unrolled.core.verdict import Verdict
 
-LONGEST = 60  # characters of an answer that a message repeats; a longer one is only named
+LONGEST = 60  # characters: a message quotes a shorter answer, and names only the type of a longer one
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -24,15 +24,15 @@ class Exercise(ABC):
     """What every kind of exercise has.
 
     Args:
-        about: what is asked, with the sizes, for those who maintain the book.
-        wanted: what an answer is, with its unit or its axes ("the number of weights, a whole number").
+        about: what is asked, with the sizes, for the book's maintainers.
+        wanted: a noun phrase for the answer, with its unit or its axes ("the number of weights, an integer").
         expected: the right answer.
-        why: said when the answer is right: the reason, in a sentence.
-        misreadings: pairs `(wrong answer, what somebody who gave it has overlooked)`. They are pairs and not a dict,
-            because a dict would drop a repeated answer before anybody notices.
+        why: the reason, in a sentence; shown with a right answer.
+        misreadings: pairs `(wrong answer, what it overlooks)`. They are pairs and not a dict, because a dict would
+            silently drop a repeated answer.
 
     Raises:
-        ValueError: words are missing, an answer is not of this kind, or a misreading equals the right answer or another
+        ValueError: a text is missing, an answer is not of this kind, or a misreading equals the right answer or another
             misreading; the message names the exercise and the answer.
     """
 
@@ -55,23 +55,23 @@ class Exercise(ABC):
                 raise self._refusal(f"two misreadings are equal: {_plain(wrong)!r}")
 
     def __call__(self, answer: object) -> Verdict:
-        """Judge `answer`, whatever it is; `...` stands for no answer yet."""
+        """Judge `answer`, which may be any object; `...` means that there is no answer yet."""
         if answer is ...:
-            return Verdict(False, f"Replace the dots by {self.wanted} and run the cell again.")
+            return Verdict(False, f"Replace `...` with your answer: {self.wanted}. Then run the cell again.")
         try:
             given = self._read(answer)
         except (TypeError, ValueError):
-            return Verdict(False, f"Expected {self.wanted}; what came is {_described(answer)}.")
+            return Verdict(False, f"Expected {self.wanted}; got {_described(answer)}.")
         if self._same(given, self.expected):
             return Verdict(True, self.why)
         return Verdict(False, self._overlooked(given))
 
     def __repr__(self) -> str:
-        """What is asked; a reader who displays the exercise does not see its answer."""
+        """What is asked. The answer is left out, so that displaying an exercise does not reveal it."""
         return f"Exercise: {self.about}. Call it with your answer."
 
     def to_dict(self) -> dict[str, Any]:
-        """The data as JSON knows it: numbers, lists, strings and None."""
+        """The data as JSON types: numbers, lists, strings and None."""
         return {
             "kind": self.kind,
             "about": self.about,
@@ -83,7 +83,7 @@ class Exercise(ABC):
 
     @abstractmethod
     def _stored(self, answer: Any) -> Any:
-        """An answer of the data in the form that `_read` gives, or ValueError."""
+        """An answer from the data in the form that `_read` returns; ValueError if it is not of this kind."""
 
     @abstractmethod
     def _read(self, answer: Any) -> Any:
@@ -91,14 +91,14 @@ class Exercise(ABC):
 
     @abstractmethod
     def _same(self, one: Any, other: Any) -> bool:
-        """Whether two answers count as one."""
+        """Whether two answers count as equal."""
 
     @abstractmethod
     def _otherwise(self, given: Any) -> str:
-        """What is said of a wrong answer that is no known misreading."""
+        """The reply to a wrong answer that is no known misreading."""
 
     def _overlooked(self, given: Any) -> str:
-        """What is said of a wrong answer."""
+        """The reply to a wrong answer."""
         for wrong, words in self.misreadings:
             if self._same(given, wrong):
                 return words
@@ -106,13 +106,13 @@ class Exercise(ABC):
 
     def _misreading(self, pair: Any) -> tuple[Any, str]:
         if not isinstance(pair, tuple) or len(pair) != 2:
-            raise self._refusal(f"a misreading must be a pair (answer, words); got {_described(pair)}")
-        self._check_words(f"what the misreading {_described(pair[0])} has overlooked", pair[1])
+            raise self._refusal(f"a misreading must be a pair (answer, explanation); got {_described(pair)}")
+        self._check_words(f"the explanation of the misreading {_described(pair[0])}", pair[1])
         return self._stored(pair[0]), pair[1]
 
     def _check_words(self, name: str, words: Any) -> None:
         if not isinstance(words, str) or not words.strip():
-            raise self._refusal(f"{name} must be said in words; got {_described(words)}")
+            raise self._refusal(f"{name} must be a non-empty text; got {_described(words)}")
 
     def _refusal(self, problem: str) -> ValueError:
         return ValueError(f"exercise {self.about!r}: {problem}.")
@@ -145,14 +145,14 @@ class Number(Exercise):
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Shape(Exercise):
-    """A shape: a tuple of sizes, with None for an axis that is left open. A misreading may have more axes, or fewer."""
+    """A shape: a tuple of sizes, with None for an axis of any size. A misreading may have more or fewer axes."""
 
     kind = "shape"
-    wanted: str = field(init=False)  # says how many axes the right answer has
+    wanted: str = field(init=False)  # names the number of axes
 
     def __post_init__(self) -> None:
         axes = len(self._stored(self.expected))
-        object.__setattr__(self, "wanted", f"a shape with {axes} axes, a tuple of whole numbers and None")
+        object.__setattr__(self, "wanted", f"a shape with {axes} axes, a tuple of integers and None")
         super().__post_init__()
 
     def _stored(self, answer):
@@ -173,17 +173,17 @@ class Shape(Exercise):
 
     def _otherwise(self, given):
         if len(given) != len(self.expected):
-            shown = f"{given}" if len(f"{given}") < LONGEST else "this one"
-            return f"Expected {self.wanted}; {shown} has {len(given)}."
+            shown = f"{given}, which has" if len(f"{given}") < LONGEST else "one with"
+            return f"Expected {self.wanted}; got {shown} {len(given)}."
         axis = [one == other for one, other in zip(given, self.expected, strict=True)].index(False)
-        return f"The number of axes is right. Look again at axis {axis} of {given}."
+        return f"The number of axes is right. Check axis {axis} of {given}."
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Array(Exercise):
     """An array of numbers: compared by its shape first, then by its values.
 
-    All misreadings have the shape of the right answer. Two arrays are the same if no value differs by more than
+    All misreadings must have the shape of the right answer. Two arrays are equal if no value differs by more than
     `tolerance`.
     """
 
@@ -216,18 +216,18 @@ class Array(Exercise):
 
     def _otherwise(self, given):
         if given.shape != self.expected.shape:
-            return f"Expected {self.wanted}, shape {self.expected.shape}; what came has shape {given.shape}."
+            return f"Expected {self.wanted}, shape {self.expected.shape}; got shape {given.shape}."
         off = np.abs(given - self.expected).max()
-        return f"The shape is right; the values differ by up to {off:.2g}, more than {self.tolerance:g}."
+        return f"The shape is right, but the values are off by up to {off:.2g} (tolerance {self.tolerance:g})."
 
 
 def exercises(module: ModuleType) -> dict[str, Exercise]:
-    """The exercises of a chapter's `check.py`, by name, in the order in which they stand there."""
+    """The exercises of a chapter's `check.py` by name, in the order of the file."""
     return {name: value for name, value in vars(module).items() if isinstance(value, Exercise)}
 
 
 def _plain(answer: Any) -> Any:
-    """An answer of the data as JSON knows it."""
+    """An answer from the data as JSON types."""
     if isinstance(answer, np.ndarray):
         return answer.tolist()
     return list(answer) if isinstance(answer, tuple) else answer

@@ -1,8 +1,8 @@
-"""Explorables: a figure with controls, written once as a function, alive with a kernel and without one.
+"""Explorables: a figure with controls, written once as a function, that works with a kernel and without one.
 
-In a live session (Jupyter, VS Code, Colab) an explorable is ipywidgets and the kernel draws. In a built page it is
-every frame, drawn ahead, with native inputs and one small script (`static/explorable.js`). Both lives show the same
-HTML: an SVG from `unrolled.svg.to_svg` and the caption beneath it.
+In a live session (Jupyter, VS Code, Colab) the controls are ipywidgets, and the kernel draws each frame. A built page
+holds every frame, drawn in advance, with native inputs and one small script (`static/explorable.js`). Both show the
+same HTML: an SVG from `unrolled.core.svg.to_svg` with the caption beneath it.
 """
 
 import base64
@@ -42,17 +42,17 @@ def explore(**controls: Iterable[Any]) -> Callable[[Drawing], "Explorable"]:
         return figure, f"{units} units read {timesteps} timesteps."
     ```
 
-    Display it by naming it on the last line of a cell. Called like the function that it was, it still returns
+    To display it, name it on the last line of a cell. Called like the original function, it still returns
     `(figure, caption)`.
 
     Args:
         controls: for each parameter of the function, the list of values that the reader can choose from. Numbers
-            become a slider, words and booleans a group of buttons. A parameter's default, where it has one, is the
-            value shown first; else the first of the list is.
+            become a slider, strings and booleans a group of buttons. The figure starts at the parameter's default if
+            it has one, otherwise at the first value of the list.
 
     Raises:
-        TypeError: a control is no parameter of the function, or a parameter has neither a control nor a default.
-        ValueError: a list of values is empty, holds a value twice, lacks the parameter's default, or all lists
+        TypeError: a control is not a parameter of the function, or a parameter has neither a control nor a default.
+        ValueError: a list of values is empty, holds a value twice or lacks the parameter's default, or the lists
             together make more than 64 frames.
     """
 
@@ -63,11 +63,11 @@ def explore(**controls: Iterable[Any]) -> Callable[[Drawing], "Explorable"]:
 
 
 def picture(figure: Figure, caption: str) -> "Explorable":
-    """A figure without controls: the same look, theme and caption as an explorable's frame.
+    """A figure without controls, with the same look, theme and caption as a frame of an explorable.
 
     Args:
         figure: a matplotlib figure.
-        caption: what the figure shows, in words that can stand in for it.
+        caption: a description of what the figure shows that can stand in for it.
     """
 
     def still() -> tuple[Figure, str]:
@@ -95,7 +95,7 @@ class Explorable:
         return self.function(*args, **kwargs)
 
     def frame(self, **choice: Any) -> tuple[str, str]:
-        """The SVG and the caption for one choice of every control, drawn at most once.
+        """The SVG and the caption for one choice of values, drawn at most once.
 
         Raises:
             ValueError: the choice is not among the controls' values.
@@ -103,7 +103,7 @@ class Explorable:
             TypeError: the function did not return a figure and a caption.
         """
         if set(choice) != set(self.controls) or any(choice[name] not in self.controls[name] for name in choice):
-            raise ValueError(f"{self.__name__} has no frame for {_in_words(choice)}: its controls are {self.controls}.")
+            raise ValueError(f"{self.__name__} has no frame for {_in_words(choice)}; its controls are {self.controls}.")
         key = tuple(choice[name] for name in self.controls)
         if key not in self._frames:
             self._frames[key] = self._draw(choice)
@@ -127,7 +127,7 @@ class Explorable:
         return frame
 
     def to_html(self) -> str:
-        """The figure for a built page: every frame, native controls, and the first frame where no script runs."""
+        """The figure for a built page: native controls and every frame; without scripts, only the first frame."""
         choices = itertools.product(*self.controls.values())
         frames = [self.frame(**dict(zip(self.controls, values, strict=True))) for values in choices]
         body = _frame_html(*self.frame(**self.start))
@@ -159,7 +159,7 @@ class Explorable:
         return f'<fieldset class="control"><legend>{label}</legend>{buttons}</fieldset>'
 
     def to_widget(self) -> ipywidgets.VBox:
-        """The figure for a live session: ipywidgets controls; the kernel draws each frame when it is asked for."""
+        """The figure for a live session: ipywidgets controls; the kernel draws each frame on demand."""
         controls = {name: _live_control(name, values, self.start[name]) for name, values in self.controls.items()}
         view = ipywidgets.HTML()
 
@@ -167,7 +167,7 @@ class Explorable:
             choice = {name: control.value for name, control in controls.items()}
             try:
                 body = _frame_html(*self.frame(**choice))
-            except Exception as error:  # a traceback in a callback is lost; the reader must see it where the figure was
+            except Exception as error:  # a traceback in a callback is lost, so show the error in place of the figure
                 body = f'<pre role="alert">{html.escape(str(error))}</pre>'
             view.value = f'{_live_style()}<figure class="explorable">{body}</figure>'
 
@@ -195,24 +195,24 @@ class TypeErrorOfResult(TypeError):
 
 
 def _checked_start(function, controls):
-    """The value of every control that is shown first; raises if controls and function do not fit together."""
+    """The starting value of every control; raises if the controls do not fit the function."""
     name, parameters = function.__name__, inspect.signature(function).parameters
     for control, values in controls.items():
         if control not in parameters:
-            raise TypeError(f"{name} has no parameter {control!r}: its parameters are {list(parameters)}.")
+            raise TypeError(f"{name} has no parameter {control!r}; its parameters are {list(parameters)}.")
         if not values:
-            raise ValueError(f"the control {control!r} of {name} has an empty list of values: it needs at least one.")
+            raise ValueError(f"the control {control!r} of {name} needs at least one value; got an empty list.")
         if len(set(values)) < len(values):
-            raise ValueError(f"the control {control!r} of {name} holds a value twice: {values}.")
+            raise ValueError(f"the control {control!r} of {name} must not hold a value twice; got {values}.")
     free = [key for key in parameters if key not in controls and parameters[key].default is inspect.Parameter.empty]
     if free:
-        raise TypeError(f"{name} has parameters with neither a control nor a default: {free}. Give each its values.")
+        raise TypeError(f"{name} has parameters with neither a control nor a default: {free}. Give each a list.")
     count = math.prod(len(values) for values in controls.values())
     if count > MOST_FRAMES:
         longest = max(controls, key=lambda control: len(controls[control]))
         raise ValueError(
-            f"{name} would have {count} frames and the most is {MOST_FRAMES}: "
-            f"thin the control {longest!r}, which has {len(controls[longest])} values."
+            f"{name} must have at most {MOST_FRAMES} frames; got {count}. "
+            f"Give the control {longest!r} fewer than its {len(controls[longest])} values."
         )
     return {control: _start_value(name, parameters[control], values) for control, values in controls.items()}
 
@@ -229,11 +229,11 @@ def _checked_result(name, choice, result):
     pair = isinstance(result, tuple) and len(result) == 2
     if not pair or not isinstance(result[0], Figure) or not isinstance(result[1], str):
         raise TypeErrorOfResult(
-            f"{name} must return a matplotlib figure and a caption in words; "
+            f"{name} must return (figure, caption), a matplotlib figure and a text; "
             f"for {_in_words(choice)} it returned {_kind(result)}."
         )
     if not result[1].strip():
-        raise TypeErrorOfResult(f"{name} returned an empty caption for {_in_words(choice)}: say what the figure shows.")
+        raise TypeErrorOfResult(f"{name} returned an empty caption for {_in_words(choice)}: describe the figure.")
     return result
 
 
@@ -252,7 +252,7 @@ def _label(name):
 
 
 def _is_scale(values):
-    """Whether values go on a slider (numbers) and not on buttons (words, yes and no)."""
+    """Whether values get a slider (numbers) rather than buttons (strings and booleans)."""
     return not any(isinstance(value, (bool, str)) for value in values)
 
 
@@ -268,7 +268,7 @@ def _frame_html(svg, caption):
 
 
 def _packed(frames):
-    """All frames as JSON in which every distinct line is stored once: most frames share most of their lines."""
+    """All frames as JSON that stores every distinct line once, as most frames share most of their lines."""
     numbers: dict[str, int] = {}
     packed = [[numbers.setdefault(line, len(numbers)) for line in _frame_html(*frame).split("\n")] for frame in frames]
     return json.dumps({"lines": list(numbers), "frames": packed}, separators=(",", ":")).replace("</", "<\\/")

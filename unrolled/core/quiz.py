@@ -1,8 +1,8 @@
-"""Multiple-choice quizzes, every answer explained, in a built page and in a live session by the same HTML.
+"""Multiple-choice quizzes with an explanation of every answer, as the same HTML in a built page and a live session.
 
-There is no script and no kernel behind them: the answers are native radio buttons, the button that checks is a native
-disclosure, and `static/quiz.css` shows beneath it the explanation of the answer that is chosen. Where the sheet is
-missing, the disclosure opens all explanations at once.
+They need neither a script nor a kernel: the answers are native radio buttons, the check button is a native disclosure,
+and `static/quiz.css` shows the explanation of the chosen answer beneath it. Without the style sheet the disclosure
+opens all explanations at once.
 """
 
 import html
@@ -15,46 +15,46 @@ from unrolled.core.explore import building
 
 ANSWERS = range(2, 7)  # quiz.css has a rule for each answer up to the sixth
 LETTERS = "ABCDEF"
-OWN_KEYS = 'data-lm-suppress-shortcuts="true"'  # JupyterLab would else take arrow keys and Enter for itself
+OWN_KEYS = 'data-lm-suppress-shortcuts="true"'  # otherwise JupyterLab intercepts the arrow keys and Enter
 
 
 def quiz(chapter: str) -> "Quiz":
-    """The quiz of a chapter, to be displayed by the last line of a cell: `quiz("units")`.
+    """The quiz of a chapter. To display it, write `quiz("units")` on the last line of a cell.
 
     Args:
-        chapter: a folder of the package that holds a `quiz.json`, a list of questions as `Quiz` takes them.
+        chapter: a folder of the package with a `quiz.json`, a list of questions in the form that `Quiz` takes.
 
     Raises:
-        ValueError: there is no such quiz, or a question is not as `Quiz` wants it.
+        ValueError: there is no such quiz, or a question has another form.
     """
     found = {path.name: path.joinpath("quiz.json") for path in files("unrolled").iterdir() if path.is_dir()}
     known = sorted(name for name, path in found.items() if path.is_file())
     if chapter not in known:
-        raise ValueError(f"there is no quiz {chapter!r}: there are {known}.")
+        raise ValueError(f"chapter must be one of {known}; got {chapter!r}.")
     return Quiz(json.loads(found[chapter].read_text(encoding="utf-8")))
 
 
 class Quiz:
-    """Questions with their answers; displayed, the reader can answer them. `backticks` become code.
+    """Questions with their answers, displayed as a form to fill in. `backticks` become code.
 
     Args:
-        questions: a list of `{"question": words, "answers": [{"answer": words, "right": bool, "why": words}, ...]}`,
-            two to six answers each, one of them right.
+        questions: a list of `{"question": text, "answers": [{"answer": text, "right": bool, "why": text}, ...]}`, with
+            two to six answers each, exactly one of them right.
 
     Raises:
-        ValueError: a question is not like that; the message says which, and what is wrong with it.
+        ValueError: a question has another form; the message names it and says what is wrong.
     """
 
     def __init__(self, questions: list[dict[str, Any]]) -> None:
         if not isinstance(questions, list) or not questions:
-            raise ValueError("a quiz is a list of at least one question.")
+            raise ValueError("questions must be a list of at least one question.")
         for number, question in enumerate(questions, 1):
             if problem := _problem(question):
                 raise ValueError(f"question {number} {problem}.")
         self.questions = questions
 
     def _repr_html_(self) -> str:
-        # dialog: Enter on a radio button would else submit the form, and leave the page
+        # dialog: otherwise Enter on a radio button would submit the form and leave the page
         body = "".join(_question_html(number, each) for number, each in enumerate(self.questions, 1))
         style = "" if building() else f"<style>{files('unrolled.core').joinpath('static/quiz.css').read_text()}</style>"
         return f'{style}<form class="quiz" method="dialog" aria-label="Quiz">{body}</form>'
@@ -72,22 +72,22 @@ class Quiz:
 def _problem(question):
     """What is wrong with a question, as the end of a sentence, or None."""
     if not isinstance(question, dict) or set(question) != {"question", "answers"} or not _words(question["question"]):
-        return "must be a dict with 'question', in words, and 'answers'"
+        return "must be a dict with 'question', a non-empty text, and 'answers'"
     answers = question["answers"]
     if not isinstance(answers, list) or len(answers) not in ANSWERS:
-        return f"must have {ANSWERS[0]} to {ANSWERS[-1]} answers in a list"
+        return f"must have a list of {ANSWERS[0]} to {ANSWERS[-1]} answers"
     for letter, each in zip(LETTERS, answers, strict=False):
         if not isinstance(each, dict) or set(each) - {"answer", "right", "why"} or not _words(each.get("answer")):
-            return f"has an answer {letter} that is no dict of 'answer', 'right' and 'why'"
+            return f"has an answer {letter} that is not a dict of 'answer', 'right' and 'why'"
         if not isinstance(each.get("right"), bool):
-            return f"does not say whether answer {letter} is right: 'right' must be true or false"
+            return f"must mark answer {letter} as right or wrong: 'right' must be true or false"
         if not _words(each.get("why")):
-            return f"does not explain answer {letter}: 'why' must say in words why it is right or wrong"
+            return f"must explain answer {letter}: 'why' must be a non-empty text"
     right = [letter for letter, each in zip(LETTERS, answers, strict=False) if each["right"]]
     if len(right) != 1:
-        return f"must have exactly one right answer; it has {', '.join(right) or 'none'}"
+        return f"must have exactly one right answer; got {', '.join(right) or 'none'}"
     if len({each["answer"] for each in answers}) < len(answers):
-        return "has the same answer twice"
+        return "must not have the same answer twice"
     return None
 
 

@@ -1,7 +1,7 @@
-"""Measurements that are stored with the book: each chapter keeps its own in its folder `stored`.
+"""Measurements that are stored with the book, in each chapter's folder `stored`.
 
-Beside the tables of an experiment lies its record, a JSON file of one schema (`FIELDS`), which `experiments/record.py`
-writes.
+Next to the tables of an experiment is its record, a JSON file with a fixed schema (`FIELDS`), written by
+`experiments/record.py`.
 """
 
 import datetime
@@ -13,17 +13,17 @@ from pathlib import Path
 
 import numpy as np
 
-NOT_RECORDED = "not recorded"  # stands in a record where an older one did not hold the field
+NOT_RECORDED = "not recorded"  # the value of a field that an older record did not have
 FIELDS = {
-    "what": "words that say what was measured",
+    "what": "a description of what was measured",
     "command": "the command that measures it again",
     "processor": "the model of the processor",
-    "cores": "the number of the machine's cores, an integer",
-    "threads": "the number of threads of a task, an integer",
+    "cores": "the number of cores of the machine, an integer",
+    "threads": "the number of threads per task, an integer",
     "versions": "the versions of python, keras, tensorflow and numpy",
-    "processor_seconds": "processor time of all tasks together, a number of seconds",
-    "date": "the day of the last task, such as 2026-11-24",
-    "tables": "for each table the meaning and unit of each column; a name that ends in * stands for several columns",
+    "processor_seconds": "the processor time of all tasks together, in seconds",
+    "date": "the date of the last task, such as 2026-11-24",
+    "tables": "the meaning and unit of each column of each table; a name ending in * stands for several columns",
 }
 VERSIONS = ("python", "keras", "tensorflow", "numpy")
 
@@ -33,24 +33,24 @@ class RecordError(ValueError):
 
 
 def stored(chapter: str, name: str) -> Traversable:
-    """The file `name` that a chapter stores, as `importlib.resources` opens it.
+    """The stored file `name` of a chapter, as an `importlib.resources` object.
 
     Args:
         chapter: the chapter's folder in the package, such as "fibonacci".
-        name: the file's name with its ending.
+        name: the file's name with its extension.
     """
     return files("unrolled").joinpath(chapter, "stored", name)
 
 
 def stored_record(chapter: str, name: str) -> dict:
-    """The record of a chapter's experiment: a dictionary with the keys of `FIELDS`, and `details` if there are any.
+    """The record of a chapter's experiment: a dictionary with the keys of `FIELDS`, and `details` if it has any.
 
     Args:
         chapter: as for `stored`.
-        name: the record's name without its ending, such as "horizon".
+        name: the record's name without its extension, such as "horizon".
 
     Raises:
-        RecordError: the record does not keep to the schema.
+        RecordError: the record does not match the schema.
     """
     return read_record(stored(chapter, f"{name}.json"))
 
@@ -59,7 +59,7 @@ def read_record(path: Path | Traversable) -> dict:
     """The record in a file, checked against the schema.
 
     Raises:
-        RecordError: the file holds no JSON, or a field is missing, unknown or of another type.
+        RecordError: the file is not JSON, or a field is missing, unknown or of the wrong type.
     """
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
@@ -80,7 +80,7 @@ def _fault(record):
         return f"the record lacks {', '.join(missing)}"
     unknown = sorted(set(record) - {*FIELDS, "details"})
     if unknown:
-        return f"the record has unknown fields {unknown}; what belongs to one experiment only goes into 'details'"
+        return f"the record has unknown fields {unknown}; fields of a single experiment belong in 'details'"
     for key, words in FIELDS.items():
         if not (_fits(key, record[key]) or record[key] == NOT_RECORDED):
             return f"{key!r} must be {words}; got {record[key]!r}"
@@ -90,7 +90,7 @@ def _fault(record):
 
 
 def _fits(key, value):
-    """Whether a value can stand in this field of a record."""
+    """Whether a value is valid for this field of a record."""
     if key in ("cores", "threads"):
         return type(value) is int and value >= 1
     if key == "processor_seconds":
@@ -114,17 +114,17 @@ def _is_date(text):
 
 
 def stored_weights(chapter: str, name: str, shapes: list[tuple[int, ...]]) -> list[list[np.ndarray]]:
-    """Trained weights from a table with one row a seed: for each seed in order, the list of arrays of these shapes.
+    """Trained weights from a table with one row per seed: for each seed in order, a list of arrays of these shapes.
 
     Raises:
-        ValueError: the table's rows hold more or fewer weights than the shapes.
+        ValueError: the rows of the table do not hold as many weights as the shapes need.
     """
     with stored(chapter, f"{name}.csv").open() as rows:
         table = np.loadtxt(rows, delimiter=",", skiprows=1, ndmin=2)
     table = table[table[:, 0].argsort(), 2:]  # by seed, then without seed and loss
     ends = np.cumsum([math.prod(shape) for shape in shapes])
     if ends[-1] != table.shape[1]:
-        raise ValueError(f"{name}.csv must hold {ends[-1]} weights a seed for {shapes}; got {table.shape[1]}.")
+        raise ValueError(f"{name}.csv must hold {ends[-1]} weights per seed for {shapes}; got {table.shape[1]}.")
     return [
         [part.reshape(shape) for part, shape in zip(np.split(row, ends[:-1]), shapes, strict=True)] for row in table
     ]

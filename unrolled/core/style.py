@@ -1,7 +1,7 @@
 """One look for every figure of the book: colours, fonts and sizes.
 
-The named colours are the palette of Okabe and Ito (2008), "Color Universal Design", chosen to stay
-apart for colour-blind readers. Each one reaches the page as a CSS variable (`static/figure.css`), so
+The named colours are the palette of Okabe and Ito (2008), "Color Universal Design", chosen so that
+colour-blind readers can tell them apart. Each becomes a CSS variable on the page (`static/figure.css`), so
 the same figure has a light and a dark theme. Colours that are not in `COLOURS` do not follow the theme.
 """
 
@@ -11,15 +11,15 @@ import matplotlib
 from matplotlib.figure import Figure
 
 INK = "#1f2328"  # text, axes, outlines
-MUTED = "#656d76"  # secondary text, what is not in focus
+MUTED = "#656d76"  # secondary text, anything out of focus
 GRID = "#d0d7de"  # grid lines, empty cells
-PAPER = "#ffffff"  # what lies behind the figure; use it to cut holes, not as a background
+PAPER = "#ffffff"  # the page behind the figure; use it to cut holes, not as a background
 BLUE = "#0072b2"  # the state, the units
 ORANGE = "#e69f00"  # the input, the features
 GREEN = "#009e73"  # the output, a forecast
-VERMILION = "#d55e00"  # what goes wrong, an error
-PURPLE = "#cc79a7"  # a fourth part (the gates)
-SKY = "#56b4e9"  # a fifth
+VERMILION = "#d55e00"  # mistakes, errors
+PURPLE = "#cc79a7"  # a fourth kind (the gates)
+SKY = "#56b4e9"  # a fifth kind
 
 COLOURS = {
     "ink": INK,
@@ -64,7 +64,7 @@ RC: dict[Any, Any] = {
     "savefig.facecolor": "none",
 }
 
-matplotlib.rcParams.update(RC)  # for the reader's own plots too: matplotlib reads it while an artist is made
+matplotlib.rcParams.update(RC)  # globally, so that the reader's own plots look the same
 
 WIDTH = 5.4  # inches: 389 points, about the width of a phone's page in CSS pixels
 
@@ -74,11 +74,11 @@ def subplots(rows: int = 1, columns: int = 1, *, height: float = 2.8, **options:
 
     Args:
         rows, columns: the grid of axes.
-        height: height of the figure in inches. The width is always `WIDTH`, so that text has one size on every page.
-        options: passed on to `matplotlib.figure.Figure.subplots`.
+        height: height of the figure in inches. The width is always `WIDTH`, so that text has the same size everywhere.
+        options: passed to `matplotlib.figure.Figure.subplots`.
 
     Returns:
-        `(figure, axes)`, as from `matplotlib.pyplot.subplots`; the figure is not known to pyplot, so it
+        `(figure, axes)`, as from `matplotlib.pyplot.subplots`. The figure is not registered with pyplot, so it
         cannot leak and is not displayed twice.
     """
     figure = Figure(figsize=(WIDTH, height), layout="constrained")

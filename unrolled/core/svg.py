@@ -10,22 +10,22 @@ from matplotlib.figure import Figure
 from unrolled.core.style import COLOURS
 
 NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
-TAG = re.compile(r"<[^>]*>")  # what is between tags is words, whose digits are the reader's
+TAG = re.compile(r"<[^>]*>")  # digits between tags are text for the reader and must stay
 ARCS = re.compile(r'<path d="M \S+ \S+ \n((?:C [-\d. ]+\n){8})z\n"')  # matplotlib draws a circle as eight Bézier arcs
 
 
 def to_svg(figure: Figure, prefix: str = "u") -> str:
-    """Draw `figure` as an SVG element to stand inside an HTML page.
+    """Draw `figure` as an SVG element for an HTML page.
 
-    The colours of `unrolled.style.COLOURS` become CSS variables with the colour itself as fallback, text stays
-    text in the page's font, and every id gets `prefix`, so that two figures of one page cannot collide.
+    The colours of `unrolled.core.style.COLOURS` become CSS variables with the colour itself as fallback. Text stays
+    text, in the page's font. Every id gets `prefix`, so that the ids of two figures on a page cannot collide.
 
     Args:
-        figure: a `matplotlib.figure.Figure`. It is closed if pyplot knows it.
+        figure: a `matplotlib.figure.Figure`. It is closed if pyplot has registered it.
         prefix: letters and digits put before every id.
 
     Returns:
-        The `<svg>` element as a string, hidden from screen readers: its caption stands in for it.
+        The `<svg>` element as a string, hidden from screen readers, which read its caption instead.
     """
     buffer = io.StringIO()
     figure.savefig(buffer, format="svg", metadata=NO_METADATA)
@@ -34,7 +34,7 @@ def to_svg(figure: Figure, prefix: str = "u") -> str:
 
 
 def _slim(text, prefix):
-    """Cut what a page does not need: the XML head, group ids, digits beyond a hundredth of a point."""
+    """Remove what a page does not need: the XML head, group ids, digits beyond a hundredth of a point."""
     text = text[text.index("<svg") :]
     text = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->|<style.*?</style>", "", text, flags=re.DOTALL)
     text = re.sub(r'(<g) id="[^"]*"', r"\1", text)
@@ -49,7 +49,7 @@ def _rounded(tag):
 
 
 def _circle(match):
-    """The circle that eight arcs draw, at a tenth of the bytes; anything else that has eight arcs is left as it is."""
+    """The circle that eight arcs draw, in a tenth of the bytes; any other shape of eight arcs is left unchanged."""
     ends = [tuple(map(float, arc.split()[-2:])) for arc in match[1].splitlines()]
     (left, right), (top, bottom) = ((min(places), max(places)) for places in zip(*ends, strict=True))
     x, y, radius = (left + right) / 2, (top + bottom) / 2, (right - left) / 2
@@ -59,7 +59,7 @@ def _circle(match):
 
 
 def _themed(text):
-    """Let the palette's colours and the page's font through."""
+    """Replace the palette's colours and the fonts with CSS variables."""
     for name, colour in COLOURS.items():
         text = re.sub(rf"(?<=: ){colour}\b", f"var(--figure-{name}, {colour})", text)
     text = re.sub(r"'DejaVu Sans Mono'(, monospace)?", "var(--figure-mono, monospace)", text)

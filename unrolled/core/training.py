@@ -1,4 +1,4 @@
-"""Training again from the start without building the model anew, and thousands of epochs compiled in one piece."""
+"""Restart a model without rebuilding it, and train it for thousands of epochs in one compiled loop."""
 
 import functools
 from typing import TYPE_CHECKING
@@ -10,14 +10,16 @@ if TYPE_CHECKING:
 
 
 def restart(model: "keras.Model", seed: int) -> None:
-    """Put a compiled Keras model back to its start: new initial weights, and an optimizer that remembers nothing.
+    """Reset a compiled Keras model: new initial weights, and an optimizer with all its state set to zero.
 
-    The weights are those that a model built anew after `keras.utils.set_random_seed(seed)` would have. Keras need not
-    trace the training step again, which takes longer than to train a small model for a while. The learning rate stays.
+    The weights are those that a model built after `keras.utils.set_random_seed(seed)` would have. Keras keeps the
+    training step that it has traced; tracing it again can take longer than training a small model. The learning rate
+    is kept.
 
     Args:
-        model: compiled, its input shape known.
-        seed: a whole number from 0, for the weights and for what follows (the order of the samples in `fit`).
+        model: compiled, with a known input shape.
+        seed: an integer of at least 0, for the weights and for the random numbers drawn afterwards (the order of the
+            samples in `fit`).
 
     Raises:
         ValueError: the model is not compiled.
@@ -25,7 +27,7 @@ def restart(model: "keras.Model", seed: int) -> None:
     import keras
 
     if getattr(model, "optimizer", None) is None:
-        raise ValueError("restart needs a compiled model; this one has no optimizer.")
+        raise ValueError("model must be compiled before restart; got a model without an optimizer.")
     keras.utils.set_random_seed(seed)
     model.set_weights(keras.models.clone_model(model).get_weights())
     for variable in model.optimizer.variables:
@@ -36,27 +38,27 @@ def restart(model: "keras.Model", seed: int) -> None:
 def many_epochs(
     model: "keras.Model", x: np.ndarray, y: np.ndarray, epochs: int, seed: int, batch_size: int = 32
 ) -> None:
-    """Train `model` from its start, as `restart(model, seed)` and `model.fit(x, y, epochs=epochs)` would.
+    """Train `model` from scratch, like `restart(model, seed)` followed by `model.fit(x, y, epochs=epochs)`.
 
-    Loss, optimizer and batches are those of `fit`: the samples in a new order each epoch, 32 to a batch, what is left
-    over in a smaller one. Only the bookkeeping of `fit` is missing (no metrics, no history), and XLA compiles the whole
-    training at once. For a model of a few weights that is some hundred times quicker than `fit`, which spends nearly
-    all of its time between the updates. The first call for a model takes some seconds to compile.
+    Loss, optimizer and batches are those of `fit`: a new order of the samples in each epoch, 32 samples per batch, and
+    a smaller batch for the rest. The bookkeeping of `fit` is left out (no metrics, no history), and XLA compiles the
+    whole training at once. For a model with a few weights this is some hundred times faster than `fit`, which spends
+    nearly all of its time between updates. The first call for a model takes a few seconds to compile.
 
     Args:
-        model: a compiled Keras model whose layers XLA can compile (for an LSTM of few timesteps: `unroll=True`).
-        x, y: arrays, the samples on their first axis.
-        epochs: how many times all samples are read.
-        seed: a whole number from 0, for the initial weights and for the order of the samples.
-        batch_size: how many samples make one update.
+        model: a compiled Keras model whose layers XLA can compile (for an LSTM over few timesteps: `unroll=True`).
+        x, y: arrays with the samples on the first axis.
+        epochs: the number of passes over all samples.
+        seed: an integer of at least 0, for the initial weights and for the order of the samples.
+        batch_size: samples per update.
 
     Raises:
-        ValueError: x and y hold unequally many samples.
+        ValueError: x and y hold different numbers of samples.
     """
     import tensorflow as tf
 
     if len(x) != len(y):
-        raise ValueError(f"x and y must hold the same number of samples; x has {len(x)} and y has {len(y)}.")
+        raise ValueError(f"x and y must hold the same number of samples; got {len(x)} and {len(y)}.")
     restart(model, seed)
     kinds = [model.inputs[0].dtype, model.outputs[0].dtype]
     x, y = (tf.convert_to_tensor(values, dtype=kind) for values, kind in zip((x, y), kinds, strict=True))

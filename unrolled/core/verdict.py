@@ -1,8 +1,8 @@
-"""What an exercise says of an answer."""
+"""The verdict on a reader's answer to an exercise."""
 
 
 class Verdict:
-    """True if the answer is right; displayed, it speaks to the reader."""
+    """True if the answer is right; displayed, it shows the reader `words`."""
 
     def __init__(self, right: bool, words: str) -> None:
         self.right = right

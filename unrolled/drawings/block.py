@@ -20,26 +20,26 @@ from unrolled.core.canvas import (
 from unrolled.core.style import GRID, INK, MUTED, ORANGE
 
 # All distances in points.
-LEAST = 160  # the width and the height without which the words would touch
+LEAST = 160  # the width and height below which the words would touch
 FULL_WIDTH = 300  # axes wider than this fill the figure's width, and have room for more cells
-STEP = 30  # the side of a cell's front, at most
-DEPTH = 10  # how far a sample lies to the right of the one before it, and above it
+STEP = 30  # the largest side of a cell's front
+DEPTH = 10  # the shift of each sample to the right of the one before it, and above it
 # Rows below the block's lower edge:
 TICKS = 7
 NAMES = 19  # "timesteps", "samples"
-CODE = 36  # the first line of code; the others follow `LINE` apart
-FOOT = 6  # what is left below the last line
-# Beside the block:
+CODE = 36  # the first line of code; the others follow at a distance of `LINE`
+FOOT = 6  # below the last line
+# Next to the block:
 FEATURE_TICKS, FEATURES = 4, 20  # to the left of its left edge
 SAMPLE_TICKS = (9, 1)  # from the right edge of a sample's lower side, to the right and up
 SAMPLES = 6, 32  # "samples" starts this far right of the right edge, or of the middle of "timesteps" if that is more
 LEFT_ROOM, RIGHT_ROOM, LEAST_RIGHT_ROOM = 32, 26, 48  # kept free of cells
 
-SHOWN_WIDE, SHOWN_NARROW = (4, 6, 6), (4, 4, 5)  # samples, timesteps and features drawn at most
+SHOWN_WIDE, SHOWN_NARROW = (4, 6, 6), (4, 4, 5)  # the most samples, timesteps and features drawn
 
 
 class _Place(NamedTuple):
-    """Where the front of the block stands, in points, and how large its cells are."""
+    """The edges of the front of the block and the size of its cells, in points."""
 
     left: float
     bottom: float
@@ -62,11 +62,11 @@ def draw_block(
     Args:
         axes: 2.8 inches high looks best; 2.4 is always enough.
         samples, timesteps, features: integers of at least 1, the shape of the block.
-        highlight: what to colour, `("sample", index)`, `("timestep", index)` or `("feature", index)`, or `None`. Its
-            index and its shape are written beneath the block.
+        highlight: what to colour: `("sample", index)`, `("timestep", index)`, `("feature", index)` or `None`. Its
+            index and its shape are written below the block.
 
     Raises:
-        TypeError, ValueError: a size is not an integer, or is below 1; the highlight is none of these, or outside.
+        TypeError, ValueError: a size is not an integer of at least 1, or the highlight is not in the block.
     """
     shape = tuple(checked_sizes(samples=samples, timesteps=timesteps, features=features))
     axis, index = _highlight(highlight, shape)
@@ -92,7 +92,7 @@ def draw_block(
 
 
 def _place(width: float, height: float, cells: tuple[int, int, int], lines: int) -> _Place:
-    """The place of a block of `cells` (samples, timesteps, features) above so many lines of words."""
+    """The place of a block of `cells` (samples, timesteps, features) above the given number of lines of text."""
     deep, wide, tall = cells
     foot, depth = lines * LINE + FOOT, DEPTH * deep
     beside = LEFT_ROOM + max(depth + RIGHT_ROOM, LEAST_RIGHT_ROOM)
@@ -118,7 +118,7 @@ def _write_axes(axes: Axes, place: _Place, deep: list, wide: list, tall: list) -
 
 
 def _faces(deep: list, wide: list, tall: list) -> Iterator[tuple[list[tuple[int, int, int]], tuple, float]]:
-    """The three visible sides of a block, cell by cell: corners, indices (sample, timestep, feature), shade."""
+    """The three visible sides of a block, cell by cell: corners, indices (sample, timestep, feature) and shade."""
     front, above, side = 0.4, 0.25, 0.7
     end = len(wide)
     for i, timestep in enumerate(wide):
@@ -136,7 +136,7 @@ def _faces(deep: list, wide: list, tall: list) -> Iterator[tuple[list[tuple[int,
 
 
 def _highlight(highlight: tuple[str, int] | None, shape: tuple[int, ...]) -> tuple[int | None, int | None]:
-    """Axis and index of what a block of `shape` has highlighted; `(None, None)` for nothing."""
+    """The axis and index of the highlight in a block of `shape`; `(None, None)` without one."""
     if highlight is None:
         return None, None
     kinds = ("sample", "timestep", "feature")
@@ -144,5 +144,5 @@ def _highlight(highlight: tuple[str, int] | None, shape: tuple[int, ...]) -> tup
         raise ValueError(f"highlight must be (kind, index) with a kind of {kinds}; got {highlight!r}.")
     axis, index = kinds.index(highlight[0]), checked_whole("the index of the highlight", highlight[1])
     if not 0 <= index < shape[axis]:
-        raise ValueError(f"highlight must be a {kinds[axis]} from 0 to {shape[axis] - 1} of {shape}; got {index}.")
+        raise ValueError(f"highlight must be a {kinds[axis]} from 0 to {shape[axis] - 1}, in {shape}; got {index}.")
     return axis, index

@@ -26,41 +26,41 @@ from unrolled.core.canvas import (
 )
 from unrolled.core.style import BLUE, GREEN, GRID, INK, MUTED, ORANGE, PAPER
 
-# All distances in points. From the bottom to the top: two lines of words, the input, the cell, the output, two lines.
+# All distances in points. From bottom to top: two lines of text, the input, the cell, the output, two lines of text.
 NAME = 11  # from the name of an input or output, at the edge of the drawing, to its circles
 NAME_MIDDLE = 5  # from the edge of the drawing to the middle of that name
 ARROW, ARROW_ROOM = 17, 18  # an arrow into or out of the cell; with a point between it and the circles
 MARGIN = 8  # from the circles of a state to the edge of the cell above and below them
-BAND = 6  # how far the grey band reaches above and below the cells
+BAND = 6  # the grey band extends above and below the cells by this
 FIXED = 126  # the height of everything but the circles
-STEP, LEAST_STEP = 9.5, 3.5  # from one circle to the next, at most and at least
+STEP, LEAST_STEP = 9.5, 3.5  # from one circle to the next: the most and the least
 WORDS_ABOVE, WORDS_BELOW = 6, 7  # from the edges of the drawing to the nearest lines of words
 
 FULL_WIDTH = 300  # axes wider than this have room for the cell with its loop
-LOOPED, LOOPED_MIDDLE, EQUALS = 84, 60, 12  # its width; how far left of the band it and the "=" stand
-LOOPED_WIDTH, LOOP, LOOP_INSET = 28, 32, 4  # the cell itself; how far out its loop goes; from its corners to the loop
-FIRST, BAND_ROOM = 12, 42  # in the band: where h₀ stands; the width of all but the timesteps
+LOOPED, LOOPED_MIDDLE, EQUALS = 84, 60, 12  # its width; from the band to its middle and to the "=", leftwards
+LOOPED_WIDTH, LOOP, LOOP_INSET = 28, 32, 4  # the cell itself; the reach of its loop; from its corners to the loop
+FIRST, BAND_ROOM = 12, 42  # in the band: the place of h₀; the width of everything but the timesteps
 TO_FIRST_CELL = 22  # from h₀ to the edge of the first cell
-PITCH, LEAST_PITCH = 68, 32  # from one timestep to the next, at most and at least
+PITCH, LEAST_PITCH = 68, 32  # from one timestep to the next: the most and the least
 MOST_TIMESTEPS = 8
-# As shares of the pitch: half a cell, from its middle to the next state, what the last timestep does without.
+# As shares of the pitch: half a cell; from its middle to the next state; the room that the last timestep saves.
 HALF_CELL, TO_STATE, NO_STATE = 0.23, 0.42, 0.54
 
 
 def draw_unrolled_cell(axes: Axes, timesteps: int, units: int, features: int, return_sequences: bool = False) -> None:
-    """The one cell of a recurrent layer: at the left with its loop, then unrolled, drawn once for every timestep.
+    """The one cell of a recurrent layer: with its loop on the left, then unrolled, drawn once per timestep.
 
-    An input is a stack of `features` circles, a state and an output are stacks of `units` circles; a stack of more than
-    6 and a row of more than 8 timesteps are cut short. An output that does not leave the layer is grey. The first
-    state, all zeros, is hollow. Half-width axes have no room for the cell with its loop.
+    An input is a stack of `features` circles; a state and an output are stacks of `units` circles. A stack of more than
+    6 circles and a row of more than 8 timesteps are abbreviated. An output that the layer does not return is grey. The
+    first state, all zeros, is hollow. Half-width axes have no room for the cell with its loop.
 
     Args:
         axes: 3.4 inches high looks best; 2.8 is always enough.
         timesteps, units, features: integers of at least 1.
-        return_sequences: as in Keras: whether every output leaves the layer, or only the last.
+        return_sequences: as in Keras: whether the layer returns every output or only the last.
 
     Raises:
-        TypeError, ValueError: a size is not an integer, or is below 1.
+        TypeError, ValueError: a size is not an integer of at least 1.
     """
     timesteps, units, features = checked_sizes(timesteps=timesteps, units=units, features=features)
     circles = len(shown_indices(features, MOST_CIRCLES)) + 2 * len(shown_indices(units, MOST_CIRCLES))
@@ -101,7 +101,7 @@ class _Cell:
         self.top = self.y_output + state + NAME
 
     def draw(self, x: float, width: float, index: str = "", leaves: bool = True, **line: Any) -> None:
-        """Draw one use of the cell, centred at `x`, with its input and with its output, grey unless it `leaves`."""
+        """Draw one use of the cell, centred at `x`, with its input and its output, which is grey unless it `leaves`."""
         axes, low, high, colour = self.axes, self.y - self.half, self.y + self.half, GREEN if leaves else GRID
         draw_box(axes, x - width / 2, low, width, high - low, facecolor=PAPER, edgecolor=INK, **line)
         write(axes, x, self.y, "W")
@@ -114,7 +114,7 @@ class _Cell:
         write(axes, x, self.top - NAME_MIDDLE, f"h{index}".translate(SUBSCRIPTS), colour=name_colour)
 
     def draw_looped(self, x: float) -> None:
-        """Draw the cell as it is: once, with its state led back into it."""
+        """Draw the cell once, with its state fed back into it."""
         axes, turn, edge = self.axes, x + LOOP, x + LOOPED_WIDTH / 2
         low, high = self.y - self.half + LOOP_INSET, self.y + self.half - LOOP_INSET
         self.draw(x, LOOPED_WIDTH)
@@ -126,7 +126,7 @@ class _Cell:
         write(axes, x, self.bottom - WORDS_BELOW, counted(self.features, "feature"))
 
     def draw_unrolled(self, start: float, columns: Sequence[int | None], pitch: float, leaving: Container[int]) -> None:
-        """Draw the first state at `start` and the cell once for each timestep of `columns`, linked by their states."""
+        """Draw the first state at `start` and the cell once per timestep of `columns`, linked by their states."""
         axes, y, edge, state = self.axes, self.y, HALF_CELL * pitch, start
         draw_stack(axes, start, y, self.units, self.step, BLUE, filled=False)
         write(axes, start, y - self.half - 0.5, "h₀", size=SMALL)

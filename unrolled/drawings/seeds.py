@@ -1,4 +1,4 @@
-"""One dot for each seed."""
+"""One dot per seed."""
 
 from collections.abc import Iterable, Mapping
 from itertools import cycle
@@ -10,11 +10,11 @@ from numpy.typing import ArrayLike
 from unrolled.core.canvas import BROKEN, SMALL, checked_numbers
 from unrolled.core.style import INK, MUTED
 
-SEEDS = ("o", "s", "^", "D", "v")  # a marker for each seed, the same in every row; a sixth seed has the first again
+SEEDS = ("o", "s", "^", "D", "v")  # one marker per seed, the same in every row; the sixth seed reuses the first
 
-# Rows, as shares of the distance from one name to the next. The first name stands at 0, the others below it.
+# Rows, as shares of the distance from one name to the next. The first name is at 0, the others below it.
 HALF_ROW = 0.5  # below the last name
-MEAN = 0.3  # how far the bar of a mean reaches above and below its row
+MEAN = 0.3  # the bar of a mean extends above and below its row by this
 LINE_TOP, LINE_NAME, TOP = 0.55, 0.62, 1.0  # where a line ends, its name begins, and the axes end
 
 
@@ -27,27 +27,27 @@ def dots_by_seed(
     scale: str = "log",
     means: bool = False,
 ) -> None:
-    """Errors as dots, one row for each name and one dot for each seed.
+    """Errors as dots, one row per name and one dot per seed.
 
     Args:
-        axes: 0.3 inches high for each name, and 0.7 more.
-        results: maps a name to the errors, one for each seed, and the colour of its dots: `(errors, colour)`. The first
-            name stands at the top.
-        lines: pairs of a value and its name, drawn as a broken line with the name at its top.
-        label: what the horizontal axis shows.
-        limits: `(from, to)` of the horizontal axis; `None` for what the errors need.
+        axes: 0.3 inches high per name, plus 0.7.
+        results: maps a name to `(errors, colour)`: the errors, one per seed, and the colour of its dots. The first name
+            is at the top.
+        lines: pairs of a value and its name, each drawn as a broken line with the name at its top.
+        label: the label of the horizontal axis.
+        limits: `(from, to)` of the horizontal axis; `None` fits them to the errors.
         scale: "log" or "linear".
-        means: whether a bar stands at the mean of each row.
+        means: whether to draw a bar at the mean of each row.
 
     Raises:
-        ValueError: there is no row, or an error is not finite, or not above zero on a logarithmic scale.
+        ValueError: there is no row, or an error is not finite, or is not above zero on a logarithmic scale.
     """
     if not results:
         raise ValueError("results must map at least one name to errors and a colour; got an empty mapping.")
     for row, (name, (errors, colour)) in enumerate(results.items()):
         values = checked_numbers(name, errors, ("seeds",))
         if scale == "log" and values.min() <= 0:
-            raise ValueError(f"{name} must be above zero to stand on a logarithmic scale; got {values.min():.3g}.")
+            raise ValueError(f"{name} must be above zero on a logarithmic scale; got {values.min():.3g}.")
         for value, marker in zip(values, cycle(SEEDS), strict=False):
             axes.plot([value], [-row], color=colour, marker=marker, markersize=6, alpha=0.8, linestyle="none")
         if means:

@@ -31,21 +31,21 @@ FORECASTS: list[tuple[str, str | Dashes]] = [  # colours and dashes
 ]
 
 # All distances in points. Rows from the bottom:
-COUNT, NOW = 5, 17  # how many timesteps; "now"
+COUNT, NOW = 5, 17  # the number of timesteps; "now"
 NOW_LINE = 22  # where the line of "now" begins
-LOWEST_NAME = 24  # no name of a line reaches lower
-LOWEST, ABOVE = 34, 6  # the smallest number; what is left above the largest
+LOWEST_NAME = 24  # the lower limit of the names of the lines
+LOWEST, ABOVE = 34, 6  # the smallest number; the room above the largest
 LEAST_WIDTH, LEAST_HEIGHT, ROWS = 160, 90, 46  # ROWS: the height of all but the names
 # Columns:
-MARGIN = 8  # at the left, beside the numbers
+MARGIN = 8  # to the left of the numbers
 NUMBERS = 5  # from the numbers to the lines
 SAMPLE, NAME = (5, 17), 21  # from the lines' right end: to both ends of the dash before a name; to the name
 BESIDE = 26  # from the lines' right end to that of the axes, without the name
-NAME_CHARACTERS = 16  # longer names are broken
+NAME_CHARACTERS = 16  # longer names are wrapped
 
 
 class _Line(NamedTuple):
-    """A line into the future: its name, broken into lines, its numbers and its look."""
+    """A line into the future: its wrapped name, its numbers and its look."""
 
     name: list[str]
     values: np.ndarray
@@ -56,16 +56,16 @@ class _Line(NamedTuple):
 def draw_series(
     axes: Axes, history: ArrayLike, truth: ArrayLike | None = None, forecasts: Mapping[str, ArrayLike] | None = None
 ) -> None:
-    """A series' past, what came after it, and named forecasts of it.
+    """The past of a series, its future, and named forecasts of that future.
 
     Args:
         axes: 2 inches high looks best; 1.4 is enough for three names.
         history: finite numbers of shape `(timesteps,)`, drawn in ink.
-        truth: finite numbers of shape `(timesteps,)`, what came next, in grey; `None` if it is not to be shown.
+        truth: finite numbers of shape `(timesteps,)`, the true future, drawn in grey; `None` leaves it out.
         forecasts: maps at most 5 names to finite numbers of shape `(timesteps,)`; each starts right after the history.
 
     Raises:
-        ValueError: one of them has another shape or is not finite, or there are more than 5 forecasts.
+        ValueError: one of them has the wrong shape or is not finite, or there are more than 5 forecasts.
     """
     past, lines = checked_numbers("history", history, ("timesteps",)), _lines(truth, forecasts or {})
     name_height = LINE * sum(len(line.name) for line in lines)
@@ -95,9 +95,9 @@ def draw_series(
 
 
 def _lines(truth: ArrayLike | None, forecasts: Mapping[str, ArrayLike]) -> list[_Line]:
-    """What follows the history, checked, each with its look."""
+    """The lines after the history, checked, each with its look."""
     if len(forecasts) > len(FORECASTS):
-        raise ValueError(f"forecasts must be at most {len(FORECASTS)}; got {len(forecasts)}.")
+        raise ValueError(f"forecasts must hold at most {len(FORECASTS)} names; got {len(forecasts)}.")
     lines: list[tuple[str, ArrayLike, str, str | Dashes]] = [] if truth is None else [("truth", truth, MUTED, "-")]
     lines += [(name, values, *look) for (name, values), look in zip(forecasts.items(), FORECASTS, strict=False)]
     return [
@@ -109,7 +109,7 @@ def _lines(truth: ArrayLike | None, forecasts: Mapping[str, ArrayLike]) -> list[
 def _draw_futures(
     axes: Axes, lines: list[_Line], paths: list[tuple[np.ndarray, np.ndarray]], right: float, height: float
 ) -> None:
-    """Draw each line along its path of points, and its name at the right end, beside a dash in its look."""
+    """Draw each line along its path of points, and at the right end its name, after a dash in the same look."""
     heights = _spread([y[-1] for _, y in paths], [LINE * len(line.name) for line in lines], height)
     for (x, y), line, beside in zip(paths, lines, heights, strict=True):
         axes.plot(x, y, color=line.colour, linestyle=line.dashes)
@@ -119,13 +119,13 @@ def _draw_futures(
 
 
 def _spread(wanted: Sequence[float], thick: Sequence[float], height: float) -> list[float]:
-    """Move labels `thick` points high from the heights `wanted` so far that they keep their order and touch nowhere."""
+    """Shift labels, `thick` points high, from the heights `wanted` until none touch; their order stays the same."""
     order, spread, edge = np.argsort(wanted, kind="stable"), list(wanted), float(LOWEST_NAME)
-    for place in order:  # upwards, off the one beneath
+    for place in order:  # upwards, away from the label below
         spread[place] = max(wanted[place], edge + thick[place] / 2)
         edge = spread[place] + thick[place] / 2
     edge = height
-    for place in order[::-1]:  # and down again, where the upmost has left the axes
+    for place in order[::-1]:  # and down again, if the topmost has left the axes
         spread[place] = min(spread[place], edge - thick[place] / 2)
         edge = spread[place] - thick[place] / 2
     return spread

@@ -24,20 +24,20 @@ from unrolled.core.canvas import (
 from unrolled.core.style import BLUE, GRID, MUTED, VERMILION
 
 # All distances in points.
-BESIDE, BELOW = 38, 40  # kept free of cells: at the left for the units, below for the timesteps
+BESIDE, BELOW = 38, 40  # kept free of cells: on the left for the units, below for the timesteps
 LEAST_WIDTH, LEAST_HEIGHT = 120, 84
-LEAST_CELL, CELL = (8, 10), (42, 24)  # width and height of a cell: at least (more are cut short), and at most
-ROOMY = 11  # a cell of this height has room for its number, if it is wide enough
+LEAST_CELL, CELL = (8, 10), (42, 24)  # width and height of a cell: the least (else abbreviated) and the most
+ROOMY = 11  # a cell at least this high has room for its number, if it is wide enough
 UNIT_TICKS, UNITS = 4, 28  # to the left of the grid
 TICKS, TIMESTEPS, SCALE = 7, 19, 33  # rows below the grid
-LEAST_GRID = 44  # the grid is placed as if it were at least so high, which keeps the words below it inside
+LEAST_GRID = 44  # a lower grid is placed as if it were this high, which keeps the words below it inside the axes
 LABEL_GAP = 4  # between two labels
 SCALE_CELL = (12, 8)  # width and height of a cell of the scale
 SCALE_WORDS = 34  # from the middle of the scale to the words at its ends
 
 
 class _Grid(NamedTuple):
-    """Where the grid stands and how large its cells are, in points; the timesteps and units that it shows."""
+    """The place of the grid and the size of its cells, in points, with the timesteps and units that it shows."""
 
     left: float
     top: float
@@ -62,22 +62,23 @@ class _Grid(NamedTuple):
 def draw_states(axes: Axes, states: ArrayLike, labels: Iterable[object] | None = None) -> None:
     """States over time as a grid of cells: timesteps to the right, units down.
 
-    Positive numbers are blue, negative ones vermilion. Full strength is the largest magnitude, or 1 if that is more, so
-    that states between -1 and 1 look alike in every figure. Numbers are written into the cells where there is room.
+    Positive numbers are blue, negative ones vermilion. Full colour stands for the largest magnitude or for 1, whichever
+    is more, so that states between -1 and 1 look the same in every figure. Numbers are written into the cells if they
+    fit.
 
     Args:
-        axes: about 0.2 inches high for each unit, and 0.6 more; 1.3 at least.
+        axes: about 0.2 inches high per unit, plus 0.6; at least 1.3.
         states: finite numbers of shape `(timesteps, units)`.
-        labels: one label for each timestep, instead of its number; thinned out where they would touch.
+        labels: one label per timestep, instead of its number; some are left out if they would touch.
 
     Raises:
-        ValueError: the states have another shape or are not finite, or the labels are not one for each timestep.
+        ValueError: the states have the wrong shape or are not finite, or there is not one label per timestep.
     """
     values = checked_numbers("states", states, ("timesteps", "units"))
     timesteps, units = values.shape
     words = [str(label) for label in (range(1, timesteps + 1) if labels is None else labels)]
     if len(words) != timesteps:
-        raise ValueError(f"labels must be one for each timestep of states {values.shape}; got {len(words)}.")
+        raise ValueError(f"labels must hold one for each timestep of states {values.shape}; got {len(words)}.")
     longest = DIGIT * max(map(len, words))
     width, height = lay_out(axes, LEAST_WIDTH + longest / 2, LEAST_HEIGHT)
     grid = _place(timesteps, units, width - BESIDE - longest / 2, height)
@@ -94,7 +95,7 @@ def draw_states(axes: Axes, states: ArrayLike, labels: Iterable[object] | None =
 
 
 def _place(timesteps: int, units: int, room: float, height: float) -> _Grid:
-    """A grid in axes so high, with so much room for its columns."""
+    """The grid for axes of this height, with this much room for its columns, in points."""
     columns = shown_indices(timesteps, int(room / LEAST_CELL[0]))
     rows = shown_indices(units, int((height - BELOW) / LEAST_CELL[1]))
     wide, high = min(CELL[0], room / len(columns)), min(CELL[1], (height - BELOW) / len(rows))
@@ -127,7 +128,7 @@ def _number(
     strongest: float,
     written: bool = False,
 ) -> None:
-    """A cell in the colour of a number, and the number in it if it is to be `written`."""
+    """A cell in the colour of a number, with the number in it if `written`."""
     face = to_rgba(BLUE if value > 0 else VERMILION, 0.65 * abs(value) / strongest)
     axes.add_patch(Rectangle(corner, width, height, facecolor=face, edgecolor=GRID, linewidth=0.6))
     if written:

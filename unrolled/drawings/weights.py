@@ -18,24 +18,25 @@ from unrolled.core.canvas import (
 from unrolled.core.style import BLUE, MUTED, ORANGE, PAPER
 
 # All distances in points.
-THINNEST = 3  # no side of a block is drawn thinner
-LARGEST, TOLD_APART = 14, 4  # the side of one weight: at most; from here on single weights are outlined
+THINNEST = 3  # the least side of a block
+LARGEST, TOLD_APART = 14, 4  # the side of one weight: the largest; the least at which weights are outlined
 GAP = 9  # below each block
-BETWEEN = 10  # at least, between a name and its shape on one line
-LEAST_BLOCK = 2 * LINE + 12  # the height that a name must have
+BETWEEN = 10  # the least distance between a name and its shape on one line
+LEAST_BLOCK = 2 * LINE + 12  # the least height per name
 BASE = LINE / 2  # from the lower edge of a line of words to its middle
 TOTAL = 3  # from the gap below the last block down to the middle of the total
 NAME_CHARACTERS = 14  # the room for names is at least as wide as "weights in all"
 
 
 def draw_weights(axes: Axes, shapes: Mapping[str, tuple[int, ...]]) -> None:
-    """The weights of a layer as blocks on one common scale, each with its name, its shape and its count.
+    """The weights of a layer as blocks on one scale, each with its name, its shape and its count.
 
-    A block is as wide as it has columns and as high as it has rows, except that no side is drawn thinner than 3 points:
-    a kernel with one row stays visible above one with 300. Recurrent kernels are blue, biases grey, the rest orange.
+    The width of a block is in proportion to its columns and its height to its rows, except that no side is drawn
+    smaller than 3 points, so that a kernel with one row stays visible above one with 300. Recurrent kernels are blue,
+    biases grey, the rest orange.
 
     Args:
-        axes: at least half an inch high for each name: 2.8 inches suit the three of a layer.
+        axes: at least half an inch high per name: 2.8 inches suit the three arrays of a layer.
         shapes: maps a name to a shape, `(rows, columns)` or `(columns,)`.
 
     Raises:
@@ -68,7 +69,7 @@ def draw_weights(axes: Axes, shapes: Mapping[str, tuple[int, ...]]) -> None:
 
 
 def _on_one_scale(shapes: Iterable[tuple[int, ...]], width: float, height: float) -> tuple[np.ndarray, float]:
-    """Heights and widths of the blocks in points, shape (blocks, 2), such that all fit; and the side of one weight."""
+    """Heights and widths of the blocks in points, shape (blocks, 2), so that all fit, and the side of one weight."""
     sides = np.array([(1, *shape)[-2:] for shape in shapes])
     scale = min(LARGEST, width / sides[:, 1].max())
     while np.maximum(THINNEST, scale * sides[:, 0]).sum() > height:
@@ -77,7 +78,7 @@ def _on_one_scale(shapes: Iterable[tuple[int, ...]], width: float, height: float
 
 
 def _draw_block(axes: Axes, left: float, low: float, wide: float, tall: float, scale: float, colour: str) -> None:
-    """A block of weights, with lines between the single ones if they are large enough to tell apart."""
+    """A block of weights, with lines between single weights if they are large enough to tell apart."""
     axes.add_patch(Rectangle((left, low), wide, tall, facecolor=to_rgba(colour, 0.85), edgecolor="none"))
     if scale >= TOLD_APART:
         axes.vlines(np.arange(left + scale, left + wide - 1, scale), low, low + tall, color=PAPER, linewidth=0.7)
@@ -85,14 +86,14 @@ def _draw_block(axes: Axes, left: float, low: float, wide: float, tall: float, s
 
 
 def _shapes(shapes: object) -> dict[str, tuple[int, ...]]:
-    """The shapes as tuples of ints; raises if one is not that of a vector or a matrix."""
+    """The shapes as tuples of ints; raises if one is not the shape of a vector or a matrix."""
     if not isinstance(shapes, Mapping):
         raise TypeError(f"shapes must map names to shapes; got {shapes!r}, of type {type(shapes).__name__}.")
     if not shapes:
         raise ValueError("shapes must map at least one name to a shape; got an empty mapping.")
     for name, shape in shapes.items():
         if not isinstance(shape, tuple | list) or len(shape) not in (1, 2):
-            raise ValueError(f"{name} must have the shape (rows, columns) or (columns,); got {shape!r}.")
+            raise ValueError(f"{name} must have shape (rows, columns) or (columns,); got {shape!r}.")
     return {
         name: tuple(checked_sizes(**{f"a size of {name}": size})[0] for size in shape) for name, shape in shapes.items()
     }

@@ -1,7 +1,7 @@
-"""Whole numbers as sequences of digits, least significant first, and back, exactly: Python's integers do not end.
+"""Integers as sequences of digits, least significant first, and back, exactly: Python's integers have no limit.
 
-The addition that a pupil does on paper reads two numbers from the right, one digit of each at a time, and keeps one
-thing in mind: the carry. Here the digits of a number stand in that order, the ones first.
+Addition on paper reads two numbers from the right, one digit of each at a time, and remembers one thing: the carry.
+Here the digits of a number are in that order, the ones first.
 """
 
 from collections.abc import Sequence
@@ -18,19 +18,19 @@ if TYPE_CHECKING:
 
 
 def to_digits(numbers: Sequence[int], width: int) -> np.ndarray:
-    """The decimal digits of whole numbers, least significant first, filled up with zeros to `width`.
+    """The decimal digits of integers, least significant first, padded with zeros to `width`.
 
     `to_digits([144, 5], width=4)` is `[[4, 4, 1, 0], [5, 0, 0, 0]]`.
 
     Args:
-        numbers: a list of whole numbers from 0, of any size.
-        width: how many digits each gets, a whole number from 1.
+        numbers: a list of integers of at least 0, of any size.
+        width: the number of digits for each, an integer of at least 1.
 
     Returns:
         An int64 array of shape `(numbers, width)`.
 
     Raises:
-        TypeError: a number or the width is not a whole number.
+        TypeError: a number or the width is not an integer.
         ValueError: a number is negative or has more digits than `width`, or `width` is less than 1.
     """
     check_whole(width=(width, 1))
@@ -40,17 +40,17 @@ def to_digits(numbers: Sequence[int], width: int) -> np.ndarray:
         text = str(int(number))
         if len(text) > width:
             shown = text if len(text) <= 20 else f"a number that begins with {text[:10]}"
-            problem = f"numbers[{place}] must fit into {width} digits; {shown} came, which has {len(text)}"
-            raise ValueError(f"{problem}. Give a larger width.")
+            problem = f"numbers[{place}] must fit into {width} digits; got {shown}, which has {len(text)}"
+            raise ValueError(f"{problem}. Increase the width.")
         rows.append([int(digit) for digit in reversed(text.zfill(width))])
     return np.array(rows, dtype="int64").reshape(len(rows), width)
 
 
 def from_digits(digits: ArrayLike) -> list[int]:
-    """The whole numbers of which these are the digits, least significant first: `to_digits` undone.
+    """The integers with these digits, least significant first: the inverse of `to_digits`.
 
     Args:
-        digits: whole numbers from 0 to 9, of shape `(numbers, width)`.
+        digits: integers from 0 to 9, shape `(numbers, width)`.
 
     Returns:
         A list of exact Python integers.
@@ -63,21 +63,21 @@ def from_digits(digits: ArrayLike) -> list[int]:
 
 
 def pairs_of_digits(first: ArrayLike, second: ArrayLike) -> np.ndarray:
-    """Two numbers as the input of a network that adds: one timestep for each place, a one-hot digit of each number.
+    """Two numbers as the input of a network that adds: one timestep per place, with a one-hot digit of each number.
 
     Args:
         first, second: digits, least significant first, both of shape `(samples, timesteps)`.
 
     Returns:
         A float32 array of shape `(samples, timesteps, 20)`: features 0 to 9 are the digit of the first number, features
-        10 to 19 that of the second.
+        10 to 19 the digit of the second.
 
     Raises:
         ValueError: the two shapes differ, or a value is not a digit.
     """
     first, second = _checked_digits("first", first), _checked_digits("second", second)
     if first.shape != second.shape:
-        raise ValueError(f"first and second must have one shape; {first.shape} and {second.shape} came.")
+        raise ValueError(f"first and second must have the same shape; got {first.shape} and {second.shape}.")
     one_hot = np.eye(10, dtype="float32")
     return np.concatenate([one_hot[first], one_hot[second]], axis=-1)
 
@@ -92,11 +92,11 @@ def carries(first: ArrayLike, second: ArrayLike) -> np.ndarray:
         An int64 array of the same shape.
 
     Raises:
-        ValueError: as `pairs_of_digits`.
+        ValueError: as for `pairs_of_digits`.
     """
     first, second = _checked_digits("first", first), _checked_digits("second", second)
     if first.shape != second.shape:
-        raise ValueError(f"first and second must have one shape; {first.shape} and {second.shape} came.")
+        raise ValueError(f"first and second must have the same shape; got {first.shape} and {second.shape}.")
     carried = np.zeros(first.shape, dtype="int64")
     for place in range(first.shape[1]):
         before = carried[:, place - 1] if place else 0
@@ -105,21 +105,21 @@ def carries(first: ArrayLike, second: ArrayLike) -> np.ndarray:
 
 
 def random_sums(samples: int, width: int, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Sums to practise on: two numbers of up to `width - 1` digits each, and their sum, as digits.
+    """Sums for training and testing: two numbers of up to `width - 1` digits each, and their sum, as digits.
 
-    Each digit is drawn by itself, so short numbers are as rare as a run of zeros.
+    Each digit is drawn independently, so short numbers are as rare as a run of zeros.
 
     Args:
-        samples: how many sums, a whole number from 1.
-        width: how many digits each number and each sum gets, a whole number from 2; the last digit of both numbers is
-            0, so that the sum has room.
-        seed: a whole number from 0; the same seed gives the same sums.
+        samples: the number of sums, an integer of at least 1.
+        width: the number of digits of each number and each sum, an integer of at least 2. The last digit of both
+            numbers is 0, so that the sum fits.
+        seed: an integer of at least 0; the same seed gives the same sums.
 
     Returns:
         `(first, second, sums)`, three int64 arrays of shape `(samples, width)`, least significant digit first.
 
     Raises:
-        TypeError: an argument is not a whole number.
+        TypeError: an argument is not an integer.
         ValueError: an argument is too small.
     """
     check_whole(samples=(samples, 1), width=(width, 2), seed=(seed, 0))
@@ -131,21 +131,21 @@ def random_sums(samples: int, width: int, seed: int) -> tuple[np.ndarray, np.nda
 
 
 def _checked_digits(name: str, digits: ArrayLike) -> np.ndarray:
-    """The digits as an array; raises if it has not two axes or holds anything but 0 to 9."""
+    """The digits as an array; raises if it does not have two axes or holds anything but 0 to 9."""
     digits = np.asarray(digits)
     if digits.ndim != 2:
-        raise ValueError(f"{name} must have shape (numbers, digits); {digits.shape} came.")
+        raise ValueError(f"{name} must have shape (numbers, digits); got {digits.shape}.")
     wrong = digits[~np.isin(digits, range(10))]
     if wrong.size:
-        raise ValueError(f"{name} must hold digits, whole numbers from 0 to 9; {wrong[0]} came.")
+        raise ValueError(f"{name} must hold digits, integers from 0 to 9; got {wrong[0]}.")
     return digits.astype("int64")
 
 
 def network(units: int = 32) -> "keras.Sequential":
-    """The adder: SimpleRNN and one of ten digits at each timestep. Not compiled.
+    """The adder: a SimpleRNN, and probabilities of ten digits at each timestep. Not compiled.
 
     Args:
-        units: a whole number from 1; the stored weights (`trained`) are those of 32.
+        units: an integer of at least 1; the stored weights (`trained`) are for 32.
     """
     import keras
 
@@ -162,6 +162,6 @@ def trained() -> list[list[np.ndarray]]:
     """The weights of `network()` after training with five seeds, by `experiments/adder.py`.
 
     Returns:
-        A list with one entry for each seed: the list of arrays that `set_weights` takes.
+        A list with one entry per seed: the list of arrays that `set_weights` takes.
     """
     return stored_weights("fibonacci", "adders", shapes=[(20, 32), (32, 32), (32,), (32, 10), (10,)])

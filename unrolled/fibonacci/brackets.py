@@ -14,24 +14,24 @@ if TYPE_CHECKING:
 def balanced(samples: int, length: int, seed: int) -> np.ndarray:
     """Random balanced strings of brackets.
 
-    Equally many +1 and -1 in random order, then turned round so that they start behind the deepest place: from there on
-    no bracket closes before it has opened.
+    The same number of +1 and -1 in random order, then rotated so that they start after the deepest place: from there
+    on, no bracket closes before it has opened.
 
     Args:
-        samples: how many strings, a whole number from 1.
-        length: how many brackets in each, an even number from 2.
-        seed: a whole number from 0; the same seed gives the same strings.
+        samples: the number of strings, an integer of at least 1.
+        length: the number of brackets in each, an even integer of at least 2.
+        seed: an integer of at least 0; the same seed gives the same strings.
 
     Returns:
         A float32 array of shape `(samples, length, 1)`, (samples, timesteps, features), of +1 and -1.
 
     Raises:
-        TypeError: an argument is not a whole number.
+        TypeError: an argument is not an integer.
         ValueError: an argument is too small, or the length is odd.
     """
     check_whole(samples=(samples, 1), length=(length, 2), seed=(seed, 0))
     if length % 2:
-        raise ValueError(f"length must be even, as many brackets open as close; {length} came.")
+        raise ValueError(f"length must be even, because every bracket that opens must close; got {length}.")
     halves = np.tile(np.repeat([1, -1], length // 2), (samples, 1))
     strings = np.random.default_rng(seed).permuted(halves, axis=1)
     lowest = np.argmin(np.cumsum(strings, axis=1), axis=1)
@@ -40,12 +40,12 @@ def balanced(samples: int, length: int, seed: int) -> np.ndarray:
 
 
 def depths(strings: np.ndarray) -> np.ndarray:
-    """How many brackets are open after each timestep: the running sum, of the same shape."""
+    """The number of open brackets after each timestep: the running sum, of the same shape."""
     return np.cumsum(strings, axis=1)
 
 
 def network() -> "keras.Sequential":
-    """LSTM(1) and an output that is to say at each timestep whether no bracket is open: 14 weights, not compiled."""
+    """LSTM(1) and a probability at each timestep that no bracket is open: 14 weights, not compiled."""
     import keras
 
     return keras.Sequential(
@@ -61,6 +61,6 @@ def trained() -> list[list[np.ndarray]]:
     """The weights of `network()` after training with five seeds, by `experiments/brackets.py`.
 
     Returns:
-        A list with one entry for each seed: the list of arrays that `set_weights` takes.
+        A list with one entry per seed: the list of arrays that `set_weights` takes.
     """
     return stored_weights("fibonacci", "brackets", shapes=[(1, 4), (1, 4), (4,), (1, 1), (1,)])

@@ -1,4 +1,4 @@
-"""Drawings of chapter 5: digits, the ruler of number formats, the adder and the counter at work."""
+"""The drawings of chapter 5: digits, the ruler of number formats, the adder and the counter at work."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -14,23 +14,23 @@ from unrolled.core.style import BLUE, GREEN, GRID, INK, MUTED, ORANGE, VERMILION
 
 Number = int | float | np.number
 
-DECADES = 48  # how far the ruler goes, in powers of ten
+DECADES = 48  # the length of the ruler, in powers of ten
 POINTER, POINTER_NAME, BAND_NAME = 0.68, 1, -0.05  # heights on the ruler, whose band goes from -0.5 to 0.5
 
 # All distances in points.
-FULL_WIDTH = 330  # that `digits`, `adder` and `counter` need
+FULL_WIDTH = 330  # needed by `digits`, `adder` and `counter`
 
 # `digits`
 MOST_DIGITS = 39
 EXACT, STORED = 14, 38  # rows from the top
-DIGITS_LEFT, DIGIT_STEP = 44, 6.6  # the first digit's left edge; from one digit to the next, at most
+DIGITS_LEFT, DIGIT_STEP = 44, 6.6  # the first digit's left edge; the most from one digit to the next
 UNDERLINE, UNDERLINE_WIDTH = 8, 0.9  # below the middle of a digit; as a share of its step
 
 # `adder`: rows from the top, and the last from the bottom.
 ADDER_ROWS = {"timestep": 8, "carry in": 26, "first": 48, "second": 70, "answer": 98}
 CARRY_READ, SUM_LINE, STATES = 10, 84, 114  # "carry, read"; the line of the sum; the states' upper edge
-ADDER_FIXED, ADDER_LEAST, LEAST_UNIT = 140, 144, 6  # the height of all but the states; the least, and for each unit
-ADDER_LEFT, ADDER_STEP = 84, 44  # the first column's left edge; from one column to the next, at most
+ADDER_FIXED, ADDER_LEAST, LEAST_UNIT = 140, 144, 6  # the height of all but the states; the least height, also per unit
+ADDER_LEFT, ADDER_STEP = 84, 44  # the first column's left edge; the most from one column to the next
 ADDER_NAMES = 10  # from the names of the rows to the first column
 DIGIT_BOX, STATE_INSET = 18, 2  # the side of a digit's box; from a column's edge to the states
 
@@ -45,20 +45,20 @@ NUMBER_GAP = 8  # from the end of a bar to its number
 
 
 def digits(axes: Axes, exact: int, stored: Number) -> None:
-    """Two integers, digit under digit: the exact one, and what was stored.
+    """Two integers, digit under digit: the exact one and the stored one.
 
-    From the first wrong digit on the stored ones are red and underlined; all of them if their number is wrong.
+    Stored digits are red and underlined from the first wrong one on, or all of them if their number is wrong.
 
     Args:
         axes: 0.9 inches high looks best.
-        exact: an integer of at most 39 digits, not negative.
+        exact: an integer of at least 0 with at most 39 digits.
         stored: an integer of any sign, or infinity.
 
     Raises:
         ValueError: exact is negative or too long for one line.
     """
     if exact < 0 or len(str(exact)) > MOST_DIGITS:
-        raise ValueError(f"exact must be an integer of 1 to {MOST_DIGITS} digits, not negative; got {exact}.")
+        raise ValueError(f"exact must be an integer of at least 0 with at most {MOST_DIGITS} digits; got {exact}.")
     width, height = lay_out(axes, FULL_WIDTH, 52)
     known, there = _grouped(exact), _grouped(stored)
     same = next((place for place, pair in enumerate(zip(known, there, strict=False)) if pair[0] != pair[1]), len(known))
@@ -81,7 +81,7 @@ def _grouped(number: Number) -> str:
 
 
 def right_digits(exact: int, stored: Number) -> int:
-    """How many digits, from the left, two integers have in common; 0 if they are not of the same length."""
+    """The number of leading digits that two integers share; 0 if they differ in length."""
     known, there = str(exact), str(stored if stored == np.inf else int(stored))
     if len(known) != len(there):
         return 0
@@ -89,18 +89,18 @@ def right_digits(exact: int, stored: Number) -> int:
 
 
 def ruler(axes: Axes, value: Number, dtype: str) -> None:
-    """The powers of ten, to where `dtype` is exact for every integer, where it rounds and ends; and one value.
+    """The powers of ten with the ranges where `dtype` is exact for every integer, rounds, and overflows; and one value.
 
     Args:
         axes: 1.2 inches high looks best.
         value: a positive number below 1e48.
-        dtype: the name of a NumPy format of floats or integers, "float32" or "int64".
+        dtype: the name of a NumPy type of floats or integers, such as "float32" or "int64".
 
     Raises:
-        ValueError: the value is not on the ruler.
+        ValueError: the value is outside the ruler.
     """
     if not 0 < value < 10**DECADES:
-        raise ValueError(f"value must lie between 0 and 1e{DECADES} to be on the ruler; got {value!r}.")
+        raise ValueError(f"value must be between 0 and 1e{DECADES}; got {value!r}.")
     for left, right, word, colour in _bands(dtype):
         axes.barh(0, right - left, 1, left, facecolor=to_rgba(colour, 0.25), edgecolor=colour, linewidth=0.8)
         axes.text((left + right) / 2, BAND_NAME, word, ha="center", va="center", color=INK)
@@ -121,7 +121,7 @@ def _bands(dtype: str) -> list[tuple[float, float, str, str]]:
     if not whole:
         bands.append((last, end, "rounded", ORANGE))
     if end < DECADES:
-        bands.append((end, DECADES, "wraps round" if whole else "inf", VERMILION))
+        bands.append((end, DECADES, "wraps around" if whole else "inf", VERMILION))
     return bands
 
 
@@ -135,24 +135,24 @@ def adder(
     told: Sequence[float],
     done: int,
 ) -> None:
-    """A sum on paper, turned round: the ones on the left, one timestep a column, and the state under each column.
+    """A sum on paper, reversed: the ones on the left, one column per timestep, and the state below each column.
 
     Args:
-        axes: 2.2 inches high, and 0.12 more for each unit.
+        axes: 2.2 inches high, plus 0.12 per unit.
         first, second: the digits of the two numbers, least significant first, each of shape `(timesteps,)`.
-        answer: the network's digits, `(timesteps,)`.
-        carry: the carry out of each place, `(timesteps,)`; the next column must add it.
+        answer: the digits that the network outputs, `(timesteps,)`.
+        carry: the carry out of each place, `(timesteps,)`, which the next column must add.
         states: the state after each timestep, `(timesteps, units)`, between -1 and 1.
-        told: the carry as it is read from each state, `(timesteps,)`.
-        done: how many timesteps have been read, from 1; later columns show their input only.
+        told: the carry as a probe reads it from each state, `(timesteps,)`.
+        done: the number of timesteps read so far, from 1; later columns only show their input.
 
     Raises:
-        ValueError: the lengths differ, or `done` is not among the timesteps.
+        ValueError: the lengths differ, or `done` is not one of the timesteps.
     """
     seen = checked_numbers("states", states, ("timesteps", "units"))
     timesteps, units = seen.shape
     if not len(first) == len(second) == len(answer) == len(carry) == len(told) == timesteps:
-        raise ValueError(f"first, second, answer, carry and told must hold {timesteps} numbers, one for each state.")
+        raise ValueError(f"first, second, answer, carry and told must hold {timesteps} numbers, one per state.")
     if not 1 <= done <= timesteps:
         raise ValueError(f"done must be a timestep from 1 to {timesteps}; got {done}.")
     width, height = lay_out(axes, FULL_WIDTH, ADDER_LEAST + LEAST_UNIT * units)
@@ -178,7 +178,7 @@ def adder(
 
 
 def _look(carried: bool | int) -> dict[str, Any]:
-    """How a carry is written: bold if there is one."""
+    """The look of a carry: bold if there is one."""
     return {"weight": "bold"} if carried else {"colour": MUTED}
 
 
@@ -198,12 +198,12 @@ def _state(axes: Axes, x: float, top: float, step: float, tall: float, values: n
 
 
 def two_groups(axes: Axes, without: ArrayLike, having: ArrayLike, names: Sequence[str]) -> None:
-    """One number in two groups, as two outlined histograms.
+    """The values of two groups as two outlined histograms.
 
     Args:
         axes: 2 inches high looks best.
         without, having: finite numbers, each of shape `(numbers,)`.
-        names: what the two groups are called.
+        names: the names of the two groups.
     """
     groups = [
         checked_numbers(name, values, ("numbers",)) for name, values in zip(names, (without, having), strict=True)
@@ -231,7 +231,7 @@ def counter(axes: Axes, brackets: ArrayLike, cell: ArrayLike) -> None:
     signs = checked_numbers("brackets", brackets, ("timesteps",))
     depths = checked_numbers("cell", cell, ("timesteps",))
     if len(signs) != len(depths):
-        raise ValueError(f"brackets and cell must be equally long; got {len(signs)} and {len(depths)}.")
+        raise ValueError(f"brackets and cell must have the same length; got {len(signs)} and {len(depths)}.")
     width, height = lay_out(axes, FULL_WIDTH, 100)
     low, high = min(0, depths.min()), max(1, depths.max())
     step, unit = (width - COUNTER_LEFT) / len(depths), (height - COUNTER_FIXED) / (high - low)

@@ -1,4 +1,4 @@
-"""The linear SimpleRNN of two units that is Fibonacci: the network, its lesson, and what five seeds found."""
+"""A linear SimpleRNN with two units that can compute Fibonacci: the network, its training data, and trained weights."""
 
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ WEIGHINGS = ("squared", "relative")
 
 
 def linear_network() -> "keras.Sequential":
-    """SimpleRNN(2) and Dense(1) without activation or bias: eight weights, not compiled."""
+    """SimpleRNN(2) and Dense(1) without activations or biases: eight weights, not compiled."""
     import keras
 
     return keras.Sequential(
@@ -30,17 +30,17 @@ def lesson(weighing: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """An impulse, the first ten Fibonacci numbers as its target, and the weight of each in the loss.
 
     Args:
-        weighing: "squared", all weights 1, or "relative", 1 / F(n)²: the mean squared error is then that of the
-            relative errors.
+        weighing: "squared" (all weights 1) or "relative" (weights 1 / F(n)², so that the loss is the mean of the
+            squared relative errors).
 
     Returns:
         `(x, y, weights)`, float32, of shapes `(1, 10, 1)`, `(1, 10, 1)` and `(1, 10)`.
 
     Raises:
-        ValueError: the weighing has another name.
+        ValueError: `weighing` is neither of the two.
     """
     if weighing not in WEIGHINGS:
-        raise ValueError(f"weighing must be one of {WEIGHINGS}; {weighing!r} came.")
+        raise ValueError(f"weighing must be one of {WEIGHINGS}; got {weighing!r}.")
     impulse = np.zeros((1, 10, 1), dtype="float32")
     impulse[0, 0, 0] = 1
     terms = np.array(fibonacci(10), dtype="float32")[None, :, None]
@@ -52,11 +52,11 @@ def trained(weighing: str) -> list[list[np.ndarray]]:
     """The weights of `linear_network()` after training with five seeds, by `experiments/linear.py`.
 
     Returns:
-        A list with one entry for each seed: kernel (1, 2), recurrent kernel (2, 2) and Dense's kernel (2, 1).
+        A list with one entry per seed: kernel (1, 2), recurrent kernel (2, 2) and Dense's kernel (2, 1).
 
     Raises:
-        ValueError: the weighing has another name.
+        ValueError: `weighing` is neither of the two.
     """
     if weighing not in WEIGHINGS:
-        raise ValueError(f"weighing must be one of {WEIGHINGS}; {weighing!r} came.")
+        raise ValueError(f"weighing must be one of {WEIGHINGS}; got {weighing!r}.")
     return stored_weights("fibonacci", f"linear-{weighing}", shapes=[(1, 2), (2, 2), (2, 1)])

@@ -1,7 +1,7 @@
-"""Fibonacci numbers as exact Python integers, and the training data of the thread that wants to predict them.
+"""Fibonacci numbers as exact Python integers, and the training data of the thread about predicting them.
 
-Python's integers have no largest value; NumPy's and the network's numbers have. So the terms stay Python integers until
-a line that the reader sees makes an array of them.
+Python's integers have no largest value; NumPy's numbers and the network's do. So the terms stay Python integers until
+a line in the notebook turns them into an array.
 """
 
 from collections.abc import Sequence
@@ -15,13 +15,13 @@ def fibonacci(terms: int) -> list[int]:
     `fibonacci(5)` is `[1, 1, 2, 3, 5]`; `fibonacci(n)[-1]` is F(n).
 
     Raises:
-        TypeError: `terms` is not a whole number.
+        TypeError: `terms` is not an integer.
         ValueError: `terms` is less than 1.
     """
     if isinstance(terms, bool) or not isinstance(terms, (int, np.integer)):
-        raise TypeError(f"terms must be a whole number, such as 10; what came is {terms!r}, a {type(terms).__name__}.")
+        raise TypeError(f"terms must be an integer, such as 10; got {terms!r}, of type {type(terms).__name__}.")
     if terms < 1:
-        raise ValueError(f"terms must be at least 1, for F(1); what came is {terms}.")
+        raise ValueError(f"terms must be an integer of at least 1; got {terms}.")
     numbers, following = [1], 1
     while len(numbers) < terms:
         numbers.append(following)
@@ -45,11 +45,11 @@ def neighbours(samples: int) -> tuple[list[tuple[int, int]], list[int]]:
 
 
 def same_decade(pairs: Sequence[tuple[int, int]], targets: Sequence[int]) -> tuple[list[tuple[int, ...]], list[int]]:
-    """The same sums, all of one magnitude: each pair and its target times the power of ten that brings the target's
-    number of digits to that of the largest. 5 + 8 = 13 becomes 500 + 800 = 1,300 beside a largest target of 4,181.
+    """The same sums, scaled to one magnitude: each pair and its target are multiplied by the power of ten that gives the
+    target as many digits as the largest. With a largest target of 4,181, 5 + 8 = 13 becomes 500 + 800 = 1,300.
 
     Returns:
-        `(pairs, targets)` as they came, exact Python integers.
+        `(pairs, targets)` in the given order, exact Python integers.
     """
     factors = [10 ** (len(str(max(targets))) - len(str(target))) for target in targets]
     return (

@@ -1,6 +1,6 @@
 """The drawings of chapter 2: how NumPy prints and stores a block, and sequences of unequal length in padded batches.
 
-Same rules as in `unrolled.drawings`: each function fills a matplotlib axes, laid out in points, and returns nothing.
+As in `unrolled.drawings`, each function fills a matplotlib axes, laid out in points, and returns nothing.
 """
 
 import re
@@ -19,11 +19,11 @@ from unrolled.core.style import GRID, INK, MUTED, ORANGE, VERMILION
 # All distances in points.
 MOST_NUMBERS = 40
 
-# The memory, below a print.
+# The memory, below the printed form.
 IN_A_ROW = 6
 PLACE = 31, 15  # width and height of a number's place
 MARK = 29, 13  # of the mark in it
-MEMORY_WORDS, MEMORY_FIRST = 12, 16  # from the print to the words; from them to the middle of the first row
+MEMORY_WORDS, MEMORY_FIRST = 12, 16  # from the printed form to the heading; from that to the middle of the first row
 MEMORY = 34  # the height of the memory without its rows
 
 # Padded batches.
@@ -42,17 +42,17 @@ def printed(
     wrong: ArrayLike | None = None,
     memory: bool = False,
 ) -> None:
-    """An array as NumPy prints it, some of its numbers marked.
+    """An array in NumPy's printed form, with some of its numbers marked.
 
     Args:
-        axes: half a figure wide, and 12 points high for each line that NumPy prints.
+        axes: half a figure wide, and 12 points high per line that NumPy prints.
         array: finite numbers with two or three axes, at most 40.
-        picked: truth values in the shape of `array`: the numbers to mark in orange.
-        wrong: the same, for the numbers to mark in vermilion and to underline.
-        memory: whether to add, beneath, the numbers in the order in which they lie in memory, 6 in a row.
+        picked: booleans of the shape of `array`: the numbers to mark in orange.
+        wrong: the same, for the numbers to mark in vermilion and underline.
+        memory: whether to add the numbers below, in the order in which they are in memory, 6 per row.
 
     Raises:
-        ValueError: the array has too many numbers or axes, a mark has another shape, or there is not enough room.
+        ValueError: the array has too many numbers or axes, a mark has the wrong shape, or the axes are too small.
     """
     values, picks, wrongs = _checked(array, picked, wrong)
     lines = str(values).split("\n")
@@ -80,25 +80,25 @@ def printed(
 def _checked(
     array: ArrayLike, picked: ArrayLike | None, wrong: ArrayLike | None
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The numbers of a print and its two marks, all of one shape."""
+    """The numbers and the two masks of marks, all of one shape."""
     values = np.asarray(array)
     if values.ndim not in (2, 3) or values.size > MOST_NUMBERS:
-        raise ValueError(f"the array must have 2 or 3 axes and at most {MOST_NUMBERS} numbers; got {values.shape}.")
+        raise ValueError(f"array must have 2 or 3 axes and at most {MOST_NUMBERS} numbers; got shape {values.shape}.")
     picks, wrongs = (np.asarray(np.zeros(values.shape) if mark is None else mark, bool) for mark in (picked, wrong))
     if picks.shape != values.shape or wrongs.shape != values.shape:
-        raise ValueError(f"the marks must have the array's shape {values.shape}; got {picks.shape}, {wrongs.shape}.")
+        raise ValueError(f"picked and wrong must have shape {values.shape}; got {picks.shape} and {wrongs.shape}.")
     return values, picks, wrongs
 
 
 def _places(array: np.ndarray) -> np.ndarray:
-    """Where in memory, counted in numbers, each number of an array lies."""
+    """The position of each number of an array in memory, counted in numbers."""
     steps = [stride // array.itemsize for stride in array.strides]
     return np.tensordot(steps, np.indices(array.shape), axes=1)
 
 
 def _stored(axes: Axes, width: float, top: float, numbers: np.ndarray, picked: np.ndarray, wrong: np.ndarray) -> None:
-    """Numbers in the order of the memory, 6 in a row, each with its place."""
-    write(axes, width / 2, top, "in memory, one row after the other", colour=MUTED)
+    """Numbers in memory order, 6 per row, each in its own box."""
+    write(axes, width / 2, top, "in memory, row after row", colour=MUTED)
     wide, high = PLACE
     left = (width - IN_A_ROW * wide) / 2
     for place, number in enumerate(numbers):
@@ -110,7 +110,7 @@ def _stored(axes: Axes, width: float, top: float, numbers: np.ndarray, picked: n
 
 
 def _mark(axes: Axes, x: float, y: float, width: float, height: float, picked: bool, wrong: bool) -> None:
-    """A box behind a number, and a line beneath it if it is wrong, for those who cannot tell the colours apart."""
+    """A box behind a number, and a line below it if it is wrong, so that colour is not the only sign."""
     if picked or wrong:
         face = to_rgba(VERMILION if wrong else ORANGE, 0.45)
         axes.add_patch(Rectangle((x - width / 2, y - height / 2), width, height, facecolor=face, edgecolor="none"))
@@ -119,25 +119,25 @@ def _mark(axes: Axes, x: float, y: float, width: float, height: float, picked: b
 
 
 def batches(axes: Axes, sequences: Sequence[Sequence[float]], batch_size: int, padding: str = "after") -> None:
-    """Sequences of unequal length in padded batches: real timesteps filled, with their number; padding hollow.
+    """Sequences of unequal length in padded batches: filled real timesteps with their number, hollow padding.
 
-    Batches stand below each other in the order given; each is as wide as its longest sequence. Those are the cells that
-    a layer works on; the filled ones are where a mask is True.
+    Batches are drawn below each other in the given order, each as wide as its longest sequence. A layer computes all of
+    these cells; a mask is True for the filled ones.
 
     Args:
-        axes: of full width; 14 points high for each sequence, 8 for each batch, and 20 more.
-        sequences: a list of sequences of numbers, each of 1 to 9.
+        axes: of the full width; 14 points high per sequence plus 8 per batch plus 20.
+        sequences: a list of sequences of 1 to 9 numbers.
         batch_size: an integer of at least 1.
         padding: "after" or "before" the sequence.
 
     Raises:
-        TypeError, ValueError: the batch size is not an integer of at least 1, a sequence has no room, or there is no
-            such padding.
+        TypeError, ValueError: the batch size is not an integer of at least 1, a sequence is empty or too long, or
+            `padding` is neither of the two.
     """
     (batch_size,) = checked_sizes(batch_size=batch_size)
     lengths = [len(sequence) for sequence in sequences]
     if not lengths or not 1 <= min(lengths) <= max(lengths) <= MOST_TIMESTEPS:
-        raise ValueError(f"sequences must have 1 to {MOST_TIMESTEPS} timesteps each; their lengths are {lengths}.")
+        raise ValueError(f"sequences must have 1 to {MOST_TIMESTEPS} timesteps each; got lengths {lengths}.")
     if padding not in ("after", "before"):
         raise ValueError(f"padding must be 'after' or 'before'; got {padding!r}.")
     wide, high = CELL
@@ -162,7 +162,7 @@ def batches(axes: Axes, sequences: Sequence[Sequence[float]], batch_size: int, p
 
 
 def _cell(axes: Axes, x: float, y: float, value: float | None) -> None:
-    """A timestep with its number, or with the 0 of padding if that is None."""
+    """A timestep with its number, or with the 0 of padding if `value` is None."""
     wide, high = CELL
     look: dict[str, Any] = {"facecolor": "none", "edgecolor": MUTED, "linestyle": ":"}
     ink, words = MUTED, "0"

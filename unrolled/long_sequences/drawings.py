@@ -1,4 +1,4 @@
-"""Drawings of chapter 6: gradients by distance, plans of how to feed lengths, spectra and what networks see in them."""
+"""The drawings of chapter 6: gradients by distance, plans for mixed lengths, spectra and what networks use of them."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -15,7 +15,7 @@ from unrolled.core.style import BLUE, GREEN, GRID, INK, MUTED, ORANGE, PAPER, PU
 from unrolled.long_sequences.lengths import checked_lengths
 from unrolled.long_sequences.plans import Plan, checked_boundaries
 
-FLOOR = 1e-9  # what is smaller is not drawn
+FLOOR = 1e-9  # smaller values are not drawn
 LOOKS: dict[str, tuple[str, str | Dashes]] = {
     "SimpleRNN": (MUTED, "-"),
     "GRU": (ORANGE, (0, (1, 1.2))),
@@ -25,25 +25,25 @@ LOOKS: dict[str, tuple[str, str | Dashes]] = {
 }
 FOLKLORE = {100: "“at most 100”", 800: "“danger zone”", 7000: "“too much”"}
 BACKWARD: Dashes = (0, (5, 1.5))
-BINS = 350  # of a spectrum, about one for each point of the figure's width
+BINS = 350  # of a spectrum, about one per point of the figure's width
 COLOURS = {"temperature": VERMILION, "gravity": BLUE, "metallicity": GREEN}
 DASHES = {"temperature": "-", "gravity": "--", "metallicity": ":"}
 
 # The map of the horizon, in points.
 MAP_LEFT = 76  # the column of the cells' names
-MAP_TOP = 30  # kept above the grid for the two rows of words
+MAP_TOP = 30  # above the grid, for two rows of text
 MAP_LENGTHS, MAP_FOLKLORE = 7, 22  # above the grid
-RINGS, BELOW_RINGS = 6, 8  # the rings above the middle of their row, and the words below it
+RINGS, BELOW_RINGS = 6, 8  # from the middle of a row up to its rings, and down to the text
 RING, RING_STEP = 4.2, 11  # the radius of a ring; from one ring to the next
 CROSS = 2  # half the width of the stroke through a ring
 
-MARK = 1.0, 1.04  # a mark of a spectrum, from and to, in heights of the axes
-MARK_NAME = 1.06  # where its name begins
-MARK_EDGE = 0.1  # a name this near to the edge, in widths of the axes, is written inwards
+MARK = 1.0, 1.04  # the lower and the upper end of a mark of a spectrum, in heights of the axes
+MARK_NAME = 1.06  # the lower edge of its name
+MARK_EDGE = 0.1  # a name this close to the edge, in widths of the axes, is aligned inwards
 
 
 def reaches(axes: Axes, gradients: Mapping[str, ArrayLike]) -> None:
-    """The gradient by distance, one line for each cell, with the seeds' spread as a band.
+    """The gradient by distance, one line per cell, with the spread over seeds as a band.
 
     Args:
         axes: of the full width, at least 2.6 inches high: the legend takes two lines above it.
@@ -62,13 +62,13 @@ def reaches(axes: Axes, gradients: Mapping[str, ArrayLike]) -> None:
 
 
 def one_reach(axes: Axes, values: ArrayLike, reference: ArrayLike, distance: int, name: str) -> None:
-    """The gradient by distance of one cell, beside that of another, with one distance marked.
+    """The gradient by distance of one cell and of a reference cell, with one distance marked.
 
     Args:
         axes: of the full width.
         values, reference: shape `(timesteps,)`, relative to distance 0. The reference is drawn in grey.
-        distance: the one to mark, below `timesteps`.
-        name: what the legend calls the values.
+        distance: the distance to mark, below `timesteps`.
+        name: the name of the values in the legend.
     """
     values = checked_numbers("values", values, ("timesteps",))
     if not 0 <= distance < len(values):
@@ -83,7 +83,7 @@ def one_reach(axes: Axes, values: ArrayLike, reference: ArrayLike, distance: int
 
 
 def _scales(axes: Axes, longest: int) -> None:
-    """The axes of a gradient by distance, up to the longest."""
+    """The axes of a gradient by distance, up to the longest distance."""
     axes.set_yscale("log")
     axes.set(xlim=(0, longest), ylim=(FLOOR, 3), xlabel="distance to the last timestep", ylabel="relative gradient")
     axes.set_yticks([1e-9, 1e-6, 1e-3, 1], ["1e-9", "1e-6", "1e-3", "1"])
@@ -91,7 +91,7 @@ def _scales(axes: Axes, longest: int) -> None:
 
 
 def both_ways(axes: Axes, forward: ArrayLike, backward: ArrayLike) -> None:
-    """How large the gradient is at each input, for the two halves of a bidirectional layer's output.
+    """The gradient at each input, for the two halves of a bidirectional layer's output.
 
     Args:
         axes: of the full width.
@@ -114,18 +114,18 @@ def both_ways(axes: Axes, forward: ArrayLike, backward: ArrayLike) -> None:
 def horizon_map(
     axes: Axes, rows: Sequence[Mapping[str, Any]], lengths: Sequence[int], cells: Sequence[str], show: str = "seeds"
 ) -> None:
-    """Which cell has learnt which lag: a grid, cells down and lengths to the right, a ring for each seed.
+    """Which cell learned which lag: a grid with one row per cell, one column per length and one ring per seed.
 
-    A filled ring is a seed that solved the task within its budget, an open and crossed one a seed that did not. Where
-    nothing was tried there is a dash. The lengths that folklore warns of are named above.
+    A filled ring is a seed that solved the task within its budget; an open, crossed ring is a seed that did not. A dash
+    means that nothing was tried. The lengths that folklore warns of are named above.
 
     Args:
         axes: 3 inches high looks best.
-        rows: of one task, as `lags.horizon` gives them.
+        rows: the rows of one task, from `tasks.horizon`.
         lengths: the columns.
         cells: the rows, from the top.
-        show: what is written below the rings: "seeds" (how many of them solved it), "sequences" or "seconds" (the
-            median of those that did).
+        show: the text below the rings: "seeds" (how many of them solved it), "sequences" or "seconds" (the median of
+            those that did).
 
     Raises:
         ValueError: `show` is none of the three.
@@ -150,7 +150,7 @@ def horizon_map(
 
 
 def _runs(axes: Axes, x: float, y: float, runs: Sequence[Mapping[str, Any]], show: str) -> None:
-    """The rings of one place of the map and what is written below them."""
+    """The rings of one cell of the map, and the text below them."""
     if not runs:
         write(axes, x, y, "–", colour=MUTED)
         return
@@ -165,7 +165,7 @@ def _runs(axes: Axes, x: float, y: float, runs: Sequence[Mapping[str, Any]], sho
 
 
 def below(runs: Sequence[Mapping[str, Any]], show: str) -> str:
-    """What `horizon_map` writes below the rings of these runs: an empty word if none of them solved its task."""
+    """The text that `horizon_map` writes below the rings of these runs; empty if none of them solved its task."""
     solved = [run for run in runs if run["solved"]]
     if show == "seeds":
         return f"{len(solved)} of {len(runs)}"
@@ -178,26 +178,26 @@ def below(runs: Sequence[Mapping[str, Any]], show: str) -> str:
 def batches(axes: Axes, plan: Plan, lengths: ArrayLike, room: int | None = None) -> None:
     """An epoch from left to right: each batch as wide as its timesteps and as high as its rows.
 
-    Real timesteps are filled, the padding is pale. The width of all is what must be computed one after another, the
-    area what is computed at all. Where a state is carried, lines stand between the chunks.
+    Real timesteps are filled, padding is pale. The total width is the number of timesteps that must be computed one
+    after another; the area is everything that is computed. If a state is carried, lines separate the chunks.
 
     Args:
         axes: a height of 2 inches or more looks best.
         plan: a `Plan` of `plans.py`.
-        lengths: timesteps of each series of the plan.
-        room: timesteps that the axis holds; None for those of the plan. Give two figures the same to compare them.
+        lengths: the timesteps of each series of the plan.
+        room: the timesteps that the axis holds; None fits it to the plan. Use the same number to compare two figures.
 
     Raises:
-        ValueError: the plan has a series that `lengths` does not have, or needs more timesteps than `room`.
+        ValueError: `lengths` lacks a series of the plan, or the plan needs more timesteps than `room`.
     """
     sizes = checked_lengths(lengths)
     most = max(int(np.max(batch)) for batch in plan.batches)
     if most >= len(sizes):
-        raise ValueError(f"the plan has a series {most}; lengths has {len(sizes)}, from 0 to {len(sizes) - 1}.")
+        raise ValueError(f"lengths must hold series 0 to {most} of the plan; got {len(sizes)} lengths.")
     total = sum(int(length) for length in plan.padded)
     room = total if room is None else room
     if room < total:
-        raise ValueError(f"room must hold the {total:,} timesteps of the plan; got {room:,}.")
+        raise ValueError(f"room must be at least the {total:,} timesteps of the plan; got {room:,}.")
     rows = max(len(batch) for batch in plan.batches)
     real, padding, cuts = _boxes(plan, sizes, rows)
     _fill(axes, padding, VERMILION, 0.22)
@@ -214,7 +214,7 @@ def batches(axes: Axes, plan: Plan, lengths: ArrayLike, room: int | None = None)
 
 
 def _boxes(plan: Plan, lengths: np.ndarray, rows: int) -> tuple[list[Path], list[Path], list[int]]:
-    """The boxes of the real timesteps and of the padding, and the timesteps between two chunks."""
+    """The boxes of the real timesteps and of the padding, and the timesteps at which chunks begin."""
     real, padding, cuts, start = [], [], [], 0
     for batch, length in zip(plan.batches, plan.padded, strict=True):
         for row, inside in enumerate(sorted(lengths[batch], reverse=True)):
@@ -222,7 +222,7 @@ def _boxes(plan: Plan, lengths: np.ndarray, rows: int) -> tuple[list[Path], list
             real.append(_box(start, bottom, inside, 1))
             if inside < length:
                 padding.append(_box(start + inside, bottom, length - inside, 1))
-        if plan.chunk:  # a stateful layer has empty rows where a batch is short
+        if plan.chunk:  # in a stateful layer a short batch is filled up with empty rows
             padding += [_box(start, 0, length, rows - len(batch))] * (len(batch) < rows)
             cuts += [start + k for k in range(plan.chunk, length, plan.chunk)]
         start += length
@@ -242,15 +242,15 @@ def _fill(axes: Axes, boxes: Sequence[Path], colour: str, alpha: float) -> None:
 
 
 def buckets(axes: Axes, lengths: ArrayLike, boundaries: ArrayLike) -> None:
-    """How many series there are of each length, on a logarithmic scale, and the boundaries of the buckets.
+    """The number of series of each length, on a logarithmic scale, and the boundaries of the buckets.
 
     Args:
         axes: a height of 2 inches or more looks best.
-        lengths: timesteps of each series, shape `(series,)`.
-        boundaries: the most timesteps of each bucket, rising, shape `(buckets,)`.
+        lengths: the timesteps of each series, shape `(series,)`.
+        boundaries: the most timesteps of each bucket, increasing, shape `(buckets,)`.
 
     Raises:
-        ValueError: the boundaries do not rise, or the longest series fits into no bucket.
+        ValueError: the boundaries do not increase, or the longest series fits into no bucket.
     """
     sizes = checked_lengths(lengths)
     ends = checked_boundaries(boundaries, sizes.max())
@@ -276,21 +276,23 @@ def spectrum(
     marks: Mapping[str, float] | None = None,
     **look: Any,
 ) -> None:
-    """A spectrum as a line, and vertical ticks with names above the lines that are to be noticed.
+    """A spectrum as a curve, with vertical ticks and names above selected spectral lines.
 
     Args:
         axes: 2.4 inches high is enough; give `ylim` room above the flux for the names.
-        waves, flux: shape `(points,)`: wavelengths in Å, rising, and flux.
-        colour: of the line.
+        waves, flux: shape `(points,)`: wavelengths in Å, increasing, and flux.
+        colour: of the curve.
         marks: maps names to wavelengths.
-        look: options of the line, such as its label or width.
+        look: options of the curve, such as its label or width.
 
     Raises:
         ValueError: waves and flux differ in shape, or there are fewer than two points.
     """
     waves, flux = checked_numbers("waves", waves, ("points",)), checked_numbers("flux", flux, ("points",))
     if waves.shape != flux.shape or len(waves) < 2:
-        raise ValueError(f"waves {waves.shape} and flux {flux.shape} must have the same shape, two points or more.")
+        raise ValueError(
+            f"waves and flux must have the same shape, at least two points; got {waves.shape} and {flux.shape}."
+        )
     axes.plot(*_thinned(waves, flux), color=colour, **({"linewidth": 0.9} | look))
     for name, place in (marks or {}).items():
         above: Any = {"transform": axes.get_xaxis_transform()}
@@ -302,7 +304,7 @@ def spectrum(
 
 
 def _thinned(waves: np.ndarray, flux: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The smallest and the largest flux of every bin, in the order in which they come."""
+    """The smallest and the largest flux of every bin, in their order along the spectrum."""
     size = max(1, len(waves) // BINS)
     if size < 3:
         return waves, np.round(flux, 3)
@@ -312,19 +314,19 @@ def _thinned(waves: np.ndarray, flux: np.ndarray) -> tuple[np.ndarray, np.ndarra
 
 
 def sensitivity(axes: Axes, waves: Sequence[float], shares: ArrayLike) -> None:
-    """How much of a network's sensitivity lies in each bin of the spectrum, as a filled outline.
+    """The share of a network's sensitivity in each bin of the spectrum, as a filled outline.
 
     Args:
         axes: 1.2 inches high is enough.
         waves: the wavelengths of the first and the last point in Å.
-        shares: shape `(bins,)`: the share of each bin in percent.
+        shares: the share of each bin in per cent, shape `(bins,)`.
 
     Raises:
         ValueError: a share is negative.
     """
     shares = checked_numbers("shares", shares, ("bins",))
     if shares.min() < 0:
-        raise ValueError(f"shares must not be negative; the smallest is {shares.min():.3g}.")
+        raise ValueError(f"shares must be at least 0; got {shares.min():.3g}.")
     edges = np.linspace(waves[0], waves[-1], len(shares) + 1)
     axes.stairs(np.round(shares, 2), edges, fill=True, facecolor=BLUE, edgecolor="none", alpha=0.75)
     axes.axhline(100 / len(shares), color=ORANGE, linewidth=1, linestyle="--")
@@ -332,12 +334,12 @@ def sensitivity(axes: Axes, waves: Sequence[float], shares: ArrayLike) -> None:
 
 
 def learning(axes: Axes, updates: Sequence[float], shares: Mapping[str, Sequence[float]]) -> None:
-    """The error of each label over training, as a share of what the mean of the training labels gives.
+    """The error of each label over training, as a share of the error of the training labels' mean.
 
     Args:
         axes: 2.4 inches high is enough.
         updates: shape `(times,)`.
-        shares: maps labels to the errors in percent of the baseline's, shape `(times,)`.
+        shares: maps labels to errors in per cent of the baseline's, shape `(times,)`.
     """
     for label, values in shares.items():
         axes.plot(updates, np.round(values, 2), color=COLOURS[label], linestyle=DASHES[label], label=label)
@@ -346,6 +348,6 @@ def learning(axes: Axes, updates: Sequence[float], shares: Mapping[str, Sequence
     axes.set_yticks([20, 50, 100, 200, 500, 1000, 2000], ["20", "50", "100", "200", "500", "1,000", "2,000"])
     axes.set_yticks([], minor=True)
     most, least = max(map(max, shares.values())), min(map(min, shares.values()))
-    limits = (min(15, 0.8 * least), max(1500, 1.2 * most))  # one scale for all frames, unless a line would leave it
+    limits = (min(15, 0.8 * least), max(1500, 1.2 * most))  # the same in all frames, unless a line would leave it
     axes.set(ylim=limits, xlim=(0, updates[-1]), xlabel="updates", ylabel="error, % of baseline's")
     axes.legend(ncols=3, **LEGEND_ABOVE)

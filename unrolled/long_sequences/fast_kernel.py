@@ -1,6 +1,6 @@
-"""Would Keras hand a recurrent layer to the fast kernel of a GPU (cuDNN)? Keras is asked, on a machine without one.
+"""Would Keras run a recurrent layer on the fast kernel of a GPU (cuDNN)? Keras decides, on a machine without a GPU.
 
-This looks behind the public API, at `keras.src.backend.tensorflow.rnn` as it is in Keras 3.15.
+This uses a private module, `keras.src.backend.tensorflow.rnn`, as of Keras 3.15.
 """
 
 from collections.abc import Callable
@@ -20,19 +20,19 @@ def fast_kernel(
     training: bool = True,
     compiled: bool = True,
 ) -> str:
-    """What Keras does with a layer on a TensorFlow that sees a GPU.
+    """What Keras does with a layer if TensorFlow sees a GPU.
 
-    Keras is told that there is a GPU, and the kernel is replaced by a stand-in that computes nothing and notes that it
-    was called. All conditions are Keras's own.
+    A mock makes Keras see a GPU, and the kernel is replaced by a stand-in that computes nothing and records each call.
+    All conditions are Keras's own.
 
     Args:
-        make_layer: a function that makes the layer; it is called while Keras believes in the GPU.
-        mask: truth values of shape `(samples, timesteps)`; None for no mask.
+        make_layer: a function that creates the layer; it is called while Keras sees the mock GPU.
+        mask: booleans of shape `(samples, timesteps)`; None for no mask.
         training: whether the layer is called as in training.
         compiled: whether it is called inside a `tf.function`, as `fit` and `predict` do.
 
     Returns:
-        "fast" if the kernel was called, "error" if it was called and Keras's check of the mask raises, else "loop".
+        "fast" if the kernel was called, "error" if it was called and Keras's check of the mask raised, else "loop".
     """
     import numpy as np
     import tensorflow as tf
@@ -56,17 +56,17 @@ def fast_kernel(
 
 
 def allows_xla(make_layer: "Callable[[], keras.layers.Layer]") -> bool:
-    """Whether Keras would still compile a model with this layer by XLA, on a TensorFlow that sees a GPU."""
+    """Whether Keras would still compile a model with this layer with XLA if TensorFlow sees a GPU."""
     with _pretended_gpu():
         return make_layer().supports_jit
 
 
 @contextmanager
 def _pretended_gpu():
-    """Keras believes in a GPU; a list of the calls of its kernel."""
+    """Make Keras see a GPU; yields a list of the calls of the kernel."""
     import tensorflow as tf
 
-    rnn = import_module("keras.src.backend.tensorflow.rnn")  # `from … import rnn` gives the function of that name
+    rnn = import_module("keras.src.backend.tensorflow.rnn")  # `from … import rnn` imports the function of that name
     calls = []
 
     def stand_in(input, input_h, input_c, params, rnn_mode, **others):

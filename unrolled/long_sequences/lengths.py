@@ -1,4 +1,4 @@
-"""Series of very different lengths: data to try plans on, a network that reads them, and what was measured."""
+"""Series of very different lengths: data to try plans on, a network that reads them, and stored measurements."""
 
 import csv
 from collections.abc import Sequence
@@ -14,24 +14,24 @@ if TYPE_CHECKING:
     import keras
 
 FEATURES = 3
-PAD = -9.0  # what stands in the padding of a block: no measurement comes near it
+PAD = -9.0  # the value of the padding in a block, far from every measurement
 
 
 def block_lengths(count: int = 8000, shortest: int = 800, longest: int = 30_000, seed: int = 0) -> np.ndarray:
-    """Lengths of `count` series between `shortest` and `longest` timesteps, log-uniform: each doubling equally likely.
+    """Log-uniform lengths of `count` series between `shortest` and `longest` timesteps: each doubling equally likely.
 
-    The first is the shortest and the second the longest, so that both ends are always there (of 2 series or more).
+    The first is the shortest and the second the longest, so that both ends are always present (with 2 series or more).
 
     Returns:
-        An array of whole numbers, shape `(count,)`.
+        An integer array of shape `(count,)`.
 
     Raises:
-        TypeError: an argument is not a whole number.
-        ValueError: `count` or `shortest` is less than 1, or `longest` less than `shortest`.
+        TypeError: an argument is not an integer.
+        ValueError: `count` or `shortest` is less than 1, or `longest` is less than `shortest`.
     """
     count, shortest, longest = checked_sizes(count=count, shortest=shortest, longest=longest)
     if longest < shortest:
-        raise ValueError(f"longest must be at least shortest, {shortest:,} timesteps; {longest:,} came.")
+        raise ValueError(f"longest must be at least shortest, {shortest:,} timesteps; got {longest:,}.")
     generator = np.random.default_rng(seed)
     drawn = np.exp(generator.uniform(np.log(shortest), np.log(longest + 1), count)).astype(int)
     drawn[:2] = [shortest, longest][:count]
@@ -41,18 +41,18 @@ def block_lengths(count: int = 8000, shortest: int = 800, longest: int = 30_000,
 def blocks(
     lengths: Sequence[int] | np.ndarray, seed: int, level: float = 0.15, flip: float = 20
 ) -> tuple[list[np.ndarray], np.ndarray]:
-    """Series with a weak signal in strong noise, which only patience brings out.
+    """Series with a signal so weak that only an average over many timesteps reveals it.
 
     Feature 0 is a reference, 1 or -1, which flips at one timestep in `flip`. Feature 1 is noise of variance 1, plus
     `level` times the reference in one half of the series and minus `level` times the reference in the other half.
-    Feature 2 is noise alone. The label is 1 if signal and reference go together and 0 if they are opposed. Every
-    timestep says a little about it, and no window says it all.
+    Feature 2 is noise alone. The label is 1 if the signal follows the reference and 0 if it is opposed. Every timestep
+    carries a little information about the label, and no window carries all of it.
 
     Args:
-        lengths: timesteps of each series, whole numbers from 1.
-        seed: a whole number from 0.
-        level: size of the signal.
-        flip: mean number of timesteps between two flips.
+        lengths: the timesteps of each series, integers of at least 1.
+        seed: an integer of at least 0.
+        level: the size of the signal.
+        flip: the mean number of timesteps between two flips.
 
     Returns:
         `(series, labels)`: a list of float32 arrays of shape `(timesteps, 3)`, and an array of shape `(series, 1)`.
@@ -68,21 +68,21 @@ def blocks(
 
 
 def best_guess(series: Sequence[np.ndarray], last: int | None = None) -> np.ndarray:
-    """What somebody who knows how `blocks` are made would say, from the last `last` timesteps or from all: 1 or 0."""
+    """The best label, 1 or 0, given how `blocks` generates its series, from the last `last` timesteps or from all."""
     parts = [one if last is None else one[-last:] for one in series]
     return np.array([[float(np.mean(part[:, 0] * part[:, 1]) > 0)] for part in parts])
 
 
 def checked_lengths(lengths: ArrayLike) -> np.ndarray:
-    """The lengths as an array; raises if they are not whole numbers of timesteps from 1, or if there are none."""
+    """The lengths as an array; raises if they are not integers of at least 1, or if there are none."""
     values = np.asarray(lengths)
     if values.ndim != 1 or len(values) == 0:
-        raise ValueError(f"lengths must be a list of timesteps, one for each series; shape {values.shape} came.")
+        raise ValueError(f"lengths must have shape (series,), at least 1; got {values.shape}.")
     if not np.issubdtype(values.dtype, np.integer):
         wrong = next((one for one in values.tolist() if not isinstance(one, int)), values[0])
-        raise TypeError(f"a length must be a whole number of timesteps; {wrong!r} came.")
+        raise TypeError(f"a length must be an integer number of timesteps; got {wrong!r}.")
     if values.min() < 1:
-        raise ValueError(f"a length must be at least 1 timestep; {values.min():,} came, for series {values.argmin()}.")
+        raise ValueError(f"a length must be at least 1 timestep; got {values.min():,} for series {values.argmin()}.")
     return values
 
 
@@ -91,7 +91,7 @@ def block(series: Sequence[np.ndarray], length: int, rows: int | None = None) ->
     (length,) = checked_sizes(length=length)
     longest = max(map(len, series))
     if longest > length:
-        raise ValueError(f"the block has {length:,} timesteps; a series of {longest:,} came, longer than it.")
+        raise ValueError(f"length must be at least that of the longest series, {longest:,} timesteps; got {length:,}.")
     filled = np.full((rows or len(series), length, FEATURES), PAD, "float32")
     for row, one in enumerate(series):
         filled[row, : len(one)] = one
@@ -101,15 +101,15 @@ def block(series: Sequence[np.ndarray], length: int, rows: int | None = None) ->
 def network(
     stride: int = 1, rows: int | None = None, chunk: int | None = None, units: int = 16, cell: str = "LSTM"
 ) -> "keras.Model":
-    """A recurrent network that reads blocks and ignores their padding, with `Dense(1)` and a sigmoid at its end.
+    """A recurrent network that reads blocks and ignores their padding, followed by `Dense(1)` with a sigmoid.
 
     Args:
-        stride: above 1, a convolution of that kernel and stride stands in front, and the mask is carried on by hand.
-        rows, chunk: for chunks with carried state: the batch size, and timesteps of a chunk.
+        stride: if above 1, a convolution with this kernel size and stride comes first, and the mask is strided by hand.
+        rows, chunk: for chunks with carried state: the batch size, and the timesteps per chunk.
         units: of the recurrent layer.
-        cell: its kind, `"LSTM"` or `"GRU"`.
+        cell: the kind of recurrent layer, `"LSTM"` or `"GRU"`.
     """
-    import keras  # here, since it takes seconds to import
+    import keras  # here, because it takes seconds to import
 
     shape = {"batch_shape": (rows, chunk, FEATURES)} if chunk else {"shape": (None, FEATURES)}
     x = inputs = keras.Input(**shape)
@@ -123,24 +123,24 @@ def network(
 
 
 def measured(kind: str) -> list[dict[str, Any]]:
-    """What `experiments/plans.py` has stored: rows of one kind, in processor seconds of one thread.
+    """Measurements stored by `experiments/plans.py`: rows of one kind, in seconds of CPU time of one thread.
 
     Args:
-        kind: "fit" and "check" (one update), "first" (the first update of a shape, with what it compiles), "cell" (LSTM
+        kind: "fit" and "check" (one update), "first" (the first update of a shape, including compilation), "cell" (LSTM
             and GRU, with and without XLA), "epoch" (one epoch of 320 series), "train" (training within a budget), or
-            "memory" (the most MiB that the process had held when it had done this update).
+            "memory" (the peak memory of the process after this update, in MiB).
 
     Returns:
         A list of dictionaries with the keys `way`, `seed`, `rows`, `timesteps`, `updates`, `seconds`, `error` and
-        `memory`; None stands where a row has no such number.
+        `memory`; a number that a row does not have is None.
 
     Raises:
-        ValueError: there is no row of this kind.
+        ValueError: no row of this kind is stored.
     """
     with stored("long_sequences", "lengths.csv").open(encoding="utf-8") as file:
         table = [row for row in csv.DictReader(file) if row.pop("kind") == kind]
     if not table:
-        raise ValueError(f"nothing of the kind {kind!r} has been measured.")
+        raise ValueError(f"kind must be one of the kinds that were measured; got {kind!r}.")
     whole = ("seed", "rows", "timesteps", "updates", "memory")
     for row in table:
         for key, text in row.items():

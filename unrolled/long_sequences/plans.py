@@ -1,6 +1,6 @@
-"""Plans of how to feed series of very different lengths, and what a plan costs.
+"""Plans for feeding series of very different lengths to a network, and what a plan costs.
 
-A plan says which series go into which batch and to which length each batch is padded. Lengths are counted in timesteps.
+A plan defines which series go into which batch, and the length to which each batch is padded. Lengths are in timesteps.
 """
 
 from dataclasses import dataclass, replace
@@ -14,14 +14,14 @@ from unrolled.long_sequences.lengths import checked_lengths
 
 @dataclass(frozen=True)
 class Plan:
-    """Which series go into which batch, and how long each batch is.
+    """The series of each batch, and the length of each batch.
 
     Attributes:
-        name: the way to feed, in words.
+        name: the name of the plan.
         batches: for each batch, the indices of its series.
         padded: for each batch, the timesteps to which its series are padded.
-        chunk: timesteps of one update, if the state is carried from chunk to chunk; None if a batch is one update.
-        stride: of a convolution in front: how many timesteps become one.
+        chunk: the timesteps per update, if the state is carried from chunk to chunk; None if each batch is one update.
+        stride: of a convolution before the recurrent layer: the number of timesteps that become one.
     """
 
     name: str
@@ -34,7 +34,7 @@ class Plan:
         """`(rows, timesteps)` of each update in an epoch."""
         if self.chunk is None:
             return [(len(batch), length) for batch, length in zip(self.batches, self.padded, strict=True)]
-        rows = max(map(len, self.batches))  # a stateful layer has one batch size: short batches get empty rows
+        rows = max(map(len, self.batches))  # a stateful layer has one batch size, so short batches get empty rows
         return [(rows, self.chunk) for length in self.padded for _ in range(length // self.chunk)]
 
 
@@ -45,7 +45,7 @@ def one_by_one(lengths: ArrayLike) -> Plan:
 
 
 def one_length(lengths: ArrayLike, batch_size: int, seed: int = 0) -> Plan:
-    """Batches in random order, everything padded to the longest series of all."""
+    """Batches in random order, all padded to the longest series."""
     lengths = checked_lengths(lengths)
     batches = _cut(np.random.default_rng(seed).permutation(len(lengths)), batch_size)
     return Plan("one length", batches, (lengths.max(),) * len(batches))
@@ -62,9 +62,9 @@ def in_buckets(lengths: ArrayLike, batch_size: int, boundaries: ArrayLike, seed:
     """Series of similar length together: each goes into the first bucket that holds it, and is padded to its boundary.
 
     Args:
-        lengths: timesteps of each series.
-        batch_size: series in a batch.
-        boundaries: the longest series that each bucket holds, in timesteps, rising.
+        lengths: the timesteps of each series.
+        batch_size: series per batch.
+        boundaries: the longest series that each bucket holds, in timesteps, increasing.
         seed: for the order of the series within a bucket and of the batches.
     """
     lengths, generator = checked_lengths(lengths), np.random.default_rng(seed)
@@ -78,7 +78,7 @@ def in_buckets(lengths: ArrayLike, batch_size: int, boundaries: ArrayLike, seed:
 
 
 def sorted_batches(lengths: ArrayLike, batch_size: int, seed: int = 0) -> Plan:
-    """All series sorted by length, cut into batches, each padded to its own longest; the batches in random order."""
+    """All series sorted by length and cut into batches in random order, each padded to its own longest series."""
     lengths = checked_lengths(lengths)
     batches = _cut(np.argsort(lengths, kind="stable"), batch_size)
     order = np.random.default_rng(seed).permutation(len(batches))
@@ -86,7 +86,7 @@ def sorted_batches(lengths: ArrayLike, batch_size: int, seed: int = 0) -> Plan:
 
 
 def in_chunks(plan: Plan, chunk: int, lengths: ArrayLike) -> Plan:
-    """The plan with its batches cut into chunks of `chunk` timesteps, the state carried from each to the next.
+    """The plan with its batches cut into chunks of `chunk` timesteps, with the state carried from each to the next.
 
     A batch ends with the chunk in which its longest series ends.
     """
@@ -96,7 +96,7 @@ def in_chunks(plan: Plan, chunk: int, lengths: ArrayLike) -> Plan:
 
 
 def strided(plan: Plan, stride: int) -> Plan:
-    """The plan with a convolution in front whose kernel and stride are both `stride` timesteps."""
+    """The plan with a convolution before the recurrent layer whose kernel and stride are both `stride` timesteps."""
     (stride,) = checked_sizes(stride=stride)
     for length in plan.padded:
         after_convolution(length, stride, stride)
@@ -104,27 +104,27 @@ def strided(plan: Plan, stride: int) -> Plan:
 
 
 def after_convolution(length: int, kernel: int, stride: int) -> int:
-    """Timesteps that `Conv1D(kernel_size=kernel, strides=stride, padding="valid")` leaves of `length`."""
+    """The timesteps that `Conv1D(kernel_size=kernel, strides=stride, padding="valid")` returns for `length` timesteps."""
     length, kernel, stride = checked_sizes(length=length, kernel=kernel, stride=stride)
     if length < kernel:
-        raise ValueError(f"the convolution's kernel spans {kernel} timesteps; a shorter series came, of {length}.")
+        raise ValueError(f"length must be at least the kernel, {kernel} timesteps; got {length}.")
     return (length - kernel) // stride + 1
 
 
 def spread_boundaries(lengths: ArrayLike, buckets: int, step: int = 10) -> np.ndarray:
-    """Boundaries of `buckets` buckets, each longer than the one before by the same factor, in multiples of `step`."""
+    """Boundaries of `buckets` buckets, each longer than the previous one by the same factor, in multiples of `step`."""
     lengths, (buckets, step) = checked_lengths(lengths), checked_sizes(buckets=buckets, step=step)
     ends = np.geomspace(lengths.min(), lengths.max(), buckets + 1)[1:]
     return np.unique(np.ceil(np.round(ends, 6) / step).astype(int) * step)
 
 
 def checked_boundaries(boundaries: ArrayLike, longest: int) -> np.ndarray:
-    """The boundaries as an array; raises if they do not rise, or if the longest series fits into no bucket."""
+    """The boundaries as an array; raises if they do not increase, or if the longest series fits into no bucket."""
     values = checked_lengths(boundaries)
     if (np.diff(values) <= 0).any():
-        raise ValueError(f"boundaries must rise, in timesteps; {values.tolist()} came.")
+        raise ValueError(f"boundaries must increase, in timesteps; got {values.tolist()}.")
     if values[-1] < longest:
-        raise ValueError(f"the last boundary must hold the longest series, {longest:,} timesteps; {values[-1]:,} came.")
+        raise ValueError(f"the last boundary must hold the longest series, {longest:,} timesteps; got {values[-1]:,}.")
     return values
 
 
@@ -135,9 +135,9 @@ def _cut(indices, batch_size):
 
 @dataclass(frozen=True)
 class Account:
-    """What one epoch of a plan comes to. `real` and `computed` count timesteps of all rows, `sequential` those that
-    must wait for one another; `waste` is the share of `computed` that is padding; `shapes` counts the different
-    `(rows, timesteps)`, each of which XLA compiles anew; `largest` is rows times timesteps of the largest update."""
+    """The cost of one epoch of a plan. `real` and `computed` count the timesteps of all rows, `sequential` those that
+    must be computed one after another; `waste` is the share of `computed` that is padding; `shapes` counts the distinct
+    `(rows, timesteps)`, for each of which XLA compiles again; `largest` is rows × timesteps of the largest update."""
 
     real: int
     computed: int
@@ -149,7 +149,7 @@ class Account:
 
 
 def account(plan: Plan, lengths: ArrayLike) -> Account:
-    """Count what one epoch of `plan` comes to for series of these `lengths`."""
+    """Count the cost of one epoch of `plan` for series of these `lengths`."""
     lengths, shapes = checked_lengths(lengths), plan.shapes()
     real, computed = int(lengths.sum()), sum(int(rows * length) for rows, length in shapes)
     sequential = sum(after_convolution(length, plan.stride, plan.stride) for _, length in shapes)
@@ -175,18 +175,18 @@ class Cost:
 
 
 def fit_cost(rows: ArrayLike, timesteps: ArrayLike, seconds: ArrayLike) -> Cost:
-    """The `Cost` that fits measured updates best, by least squares of the relative errors.
+    """The `Cost` that fits measured updates best: least squares of the relative errors.
 
     Args:
-        rows, timesteps, seconds: one entry for each measured update; three or more, of different sizes.
+        rows, timesteps, seconds: one entry per measured update; at least three, of different sizes.
     """
     rows, timesteps, seconds = (np.asarray(values, dtype=float) for values in (rows, timesteps, seconds))
     if not (rows.shape == timesteps.shape == seconds.shape and seconds.ndim == 1 and len(seconds) >= 3):
         raise ValueError(
-            "rows, timesteps and seconds must be lists of one length, 3 or more; "
-            f"{rows.shape}, {timesteps.shape} and {seconds.shape} came."
+            "rows, timesteps and seconds must be lists of the same length, at least 3; "
+            f"got shapes {rows.shape}, {timesteps.shape} and {seconds.shape}."
         )
     if seconds.min() <= 0:
-        raise ValueError(f"seconds must be more than 0; {seconds.min()} came.")
+        raise ValueError(f"seconds must be above 0; got {seconds.min()}.")
     terms = np.stack([np.ones_like(rows), timesteps, timesteps * rows], axis=-1) / seconds[:, None]
     return Cost(*map(float, np.linalg.lstsq(terms, np.ones_like(rows), rcond=None)[0]))

@@ -1,6 +1,6 @@
-"""The race of chapter 6: models that read a spectrum and give its three labels, each trained for the same seconds.
+"""The race of chapter 6: models that predict three labels from a spectrum, each trained for the same CPU time.
 
-The models, what one training is, and what the book stores of it. `experiments/race.py` runs all of it.
+This module has the models, a single training run and the stored results. `experiments/race.py` runs the whole race.
 """
 
 import csv
@@ -24,9 +24,9 @@ RATES["bidirectional LSTM, pieces"] = 0.003  # Adam's learning rate where it is 
 
 
 def layers_of(name: str) -> tuple[list["keras.layers.Layer"], tuple[int, ...]]:
-    """The Keras layers of a model of the race, the last one giving three labels, and the input shape of one sample."""
+    """The Keras layers of a model of the race, whose output is three labels, and the input shape of one sample."""
     if name not in (*NETWORKS, "bidirectional LSTM"):
-        raise ValueError(f"there is no model {name!r} in the race: the models are {', '.join(NETWORKS)}.")
+        raise ValueError(f"name must be one of {', '.join(NETWORKS)}; got {name!r}.")
     from keras import layers
 
     def lstm(units, bidirectional, **options):
@@ -44,7 +44,7 @@ def layers_of(name: str) -> tuple[list["keras.layers.Layer"], tuple[int, ...]]:
         "convolution": ([strided(8, 16), strided(16, 8), layers.Flatten(), dense], (POINTS, 1)),
         "convolution + GRU": ([strided(8, 16), strided(16, 8), strided(32, 8), layers.GRU(units=32)], (POINTS, 1)),
         "LSTM": (recurrent, (POINTS, 1)),
-        "bidirectional LSTM": (recurrent, (POINTS, 1)),  # not trained in the race: an update takes twice the LSTM's
+        "bidirectional LSTM": (recurrent, (POINTS, 1)),  # not in the race: an update takes twice as long as the LSTM's
         "LSTM, pieces": (recurrent, (POINTS // PIECE, PIECE)),
         "bidirectional LSTM, pieces": (recurrent, (POINTS // PIECE, PIECE)),
         "LSTM, one timestep": (recurrent, (1, POINTS)),
@@ -65,9 +65,9 @@ NETWORKS = (
 
 
 def build(name: str, seed: int = 0) -> "keras.Sequential":
-    """A compiled network of the race, with XLA (`jit_compile`) where it gains from that.
+    """A compiled network of the race, with XLA (`jit_compile`) where that is faster.
 
-    Recurrent ones of some hundred timesteps do; over 7,000 timesteps XLA is the slower way.
+    It is faster for recurrent networks over a few hundred timesteps, and slower over 7,000.
     """
     import keras
 
@@ -80,10 +80,10 @@ def build(name: str, seed: int = 0) -> "keras.Sequential":
 
 
 class Scaled:
-    """Training spectra and labels, and how they are scaled: the points by their mean, the labels one by one.
+    """Training spectra and labels, scaled: the mean is subtracted from each point, and each label is standardised.
 
     Args:
-        flux, labels: as from `unrolled.spectra.spectra`.
+        flux, labels: from `unrolled.long_sequences.spectra.spectra`.
     """
 
     def __init__(self, flux: np.ndarray, labels: np.ndarray) -> None:
@@ -93,11 +93,11 @@ class Scaled:
         self.x, self.y = self.flux(flux), (labels - self.means) / self.deviations
 
     def flux(self, flux: np.ndarray) -> np.ndarray:
-        """Flux less the mean spectrum, over one standard deviation of all points."""
+        """Flux minus the mean spectrum, divided by one standard deviation for all points."""
         return (flux - self.point_means) / self.spread
 
     def labels(self, outputs: np.ndarray) -> np.ndarray:
-        """A network's outputs as labels in K and dex."""
+        """The outputs of a network as labels in K and dex."""
         return outputs * self.deviations + self.means
 
 
@@ -109,7 +109,7 @@ def errors(outputs: np.ndarray, scaled: Scaled, labels: np.ndarray) -> np.ndarra
 def ridge(
     scaled: Scaled, strengths: Sequence[float] = (3, 10, 30, 100, 300, 1000), held_out: float = 0.2
 ) -> np.ndarray:
-    """Linear regression with a penalty on the squared weights, in closed form.
+    """Linear regression with a penalty on the squared weights, solved in closed form.
 
     The strength of the penalty is chosen for each label on the last fifth of the training stars.
 
@@ -139,12 +139,12 @@ def train(
     updates: int | None = None,
     batch: int = 32,
 ) -> tuple[int, float]:
-    """Train on random batches until so many seconds of processor time, or so many updates, are used up.
+    """Train on random batches for a number of seconds of CPU time, or for a number of updates.
 
-    With seconds, the learning rate falls in a straight line to zero over the last 40 percent of them.
+    With `seconds`, the learning rate falls linearly to zero over the last 40 per cent of them.
 
     Returns:
-        `(updates, seconds)` that were used; compiling comes before and does not count.
+        `(updates, seconds)` that were used; compilation happens before and does not count.
     """
     chance, rate = np.random.default_rng(seed), float(model.optimizer.learning_rate)
     x = x.reshape(len(x), *model.input_shape[1:])
@@ -180,7 +180,7 @@ def sensitivities(model: "keras.Model") -> Callable[[np.ndarray], np.ndarray]:
 
     def mean_gradients(x):
         outputs = len(LABELS)
-        which = np.repeat(np.eye(outputs, dtype="float32"), len(x), axis=0)  # every star once for each output
+        which = np.repeat(np.eye(outputs, dtype="float32"), len(x), axis=0)  # every star once per output
         rows = np.tile(x, (outputs, 1)).reshape(-1, *model.input_shape[1:])
         return np.abs(gradient(tf.constant(rows), tf.constant(which))).reshape(outputs, len(x), -1).mean(axis=1)
 
@@ -188,7 +188,7 @@ def sensitivities(model: "keras.Model") -> Callable[[np.ndarray], np.ndarray]:
 
 
 def seconds_of_an_update(timesteps: int, jit_compile: bool, updates: int = 2) -> float:
-    """Seconds of processor time of one update of the race's LSTM, on 32 random samples; tracing does not count."""
+    """Seconds of CPU time per update of the race's LSTM, on 32 random samples; tracing does not count."""
     import keras
 
     model = keras.Sequential([keras.Input(shape=(timesteps, 1)), *layers_of("LSTM")[0]])
@@ -200,13 +200,13 @@ def seconds_of_an_update(timesteps: int, jit_compile: bool, updates: int = 2) ->
 
 
 def results() -> list[dict[str, Any]]:
-    """What the stored race measured: a list of one dictionary a training."""
+    """The results of the stored race: a list with one dictionary per training run."""
     text = stored("long_sequences", "spectra_race.csv").read_text()
     return [{key: _value(text) for key, text in row.items()} for row in csv.DictReader(text.splitlines())]
 
 
 def stored_sensitivities() -> list[dict[str, Any]]:
-    """What the stored race measured of sensitivity: rows with model, seed, state, label, and 140 bins of 50 points."""
+    """The sensitivities of the stored race: rows with model, seed, state, label, and 140 bins of 50 points."""
     text = stored("long_sequences", "spectra_sensitivity.csv").read_text()
     rows = []
     for row in csv.DictReader(text.splitlines()):
@@ -216,7 +216,7 @@ def stored_sensitivities() -> list[dict[str, Any]]:
 
 
 def stored_updates() -> list[dict]:
-    """What `seconds_of_an_update` gave for the book: rows with timesteps, jit_compile and seconds."""
+    """The stored results of `seconds_of_an_update`: rows with timesteps, jit_compile and seconds."""
     text = stored("long_sequences", "spectra_update.csv").read_text()
     return [
         {
@@ -229,7 +229,7 @@ def stored_updates() -> list[dict]:
 
 
 def record() -> dict[str, Any]:
-    """How the stored race was run: a record, with the keys of `unrolled.core.stored.FIELDS` and `details`."""
+    """The record of the stored race, with the keys of `unrolled.core.stored.FIELDS` and `details`."""
     return stored_record("long_sequences", "spectra_race")
 
 

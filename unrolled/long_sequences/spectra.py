@@ -1,31 +1,32 @@
-"""Synthetic spectra of stars from a small piece of physics: a lesson's data, not an astronomer's.
+"""Synthetic spectra of stars from a small physical model: data for a lesson, not for astronomy.
 
-A spectrum is a blackbody with absorption lines cut into it, seen through a spectrograph, with noise. Wavelengths are in
+A spectrum is a blackbody with absorption lines, seen through a spectrograph, with noise. Wavelengths are in
 Ångström (Å, 0.1 nm, in air), temperatures in kelvin (K), gravity and metallicity in dex (powers of ten).
 
-What it is made of, with the sources:
+The parts of the model, with their sources:
 
 - Continuum: Planck's law for the effective temperature, divided by its mean over the points.
 - Lines: `LINES`, wavelengths and lower energies as in the NIST Atomic Spectra Database, with the Sun's equivalent
   widths in Å, rounded, after Moore, Minnaert & Houtgast (1966), The Solar Spectrum, NBS Monograph 61. The table was
-  written down for this lesson and not checked line by line against either: take real work from the sources.
-- Strength of a line: atoms that can absorb, over the opacity of the continuum, relative to the Sun. Atoms: the Saha
-  equation for the stage of ionisation times Boltzmann's factor for the lower level. Opacity: that of the negative
-  hydrogen ion, in proportion to P_e T^(-5/2) 10^(0.754 · 5040 / T). Electron pressure: 20 dyn/cm² in the Sun, growing
-  as g^(1/3) and as exp(0.0012 T). Formulas and exponents are those of D. F. Gray, The Observation and Analysis of
+  written for this lesson and not checked line by line against either; for real work, use the sources.
+- Strength of a line: atoms that can absorb, divided by the opacity of the continuum, relative to the Sun. Atoms: the
+  Saha equation for the stage of ionisation times the Boltzmann factor for the lower level. Opacity: that of the
+  negative hydrogen ion, in proportion to P_e T^(-5/2) 10^(0.754 · 5040 / T). Electron pressure: 20 dyn/cm² in the Sun,
+  growing as g^(1/3) and as exp(0.0012 T). Formulas and exponents are those of D. F. Gray, The Observation and Analysis of
   Stellar Photospheres, chapters 1, 8 and 9. Lines of metals also grow with their abundance, 10^[Fe/H].
 - Shape: a Gaussian core as wide as the spectrograph's, full width at half its depth = wavelength / resolution, and
   damping wings that fall with the square of the distance. The wings' strength grows with gravity as the gas pressure
   does, g^(2/3); those of hydrogen with the electron pressure.
 - Depth: τ / (1 + τ / 0.95), after Minnaert: in proportion to the optical depth τ while that is small, at most 0.95.
-- Tilt: dust on the way, and an instrument's calibration, redden or bluen the light by an unknown amount. Here the flux
-  is multiplied by exp(a u), with u from -1 at the first point to 1 at the last, and a drawn for each star.
+- Tilt: dust along the line of sight and the calibration of the instrument make the light redder or bluer by an unknown
+  amount. Here the flux is multiplied by exp(a u), with u from -1 at the first point to 1 at the last, and a drawn for
+  each star.
 - Noise: Gaussian, its standard deviation the square root of the flux over the signal-to-noise ratio, as for photons.
 
-What it leaves out: that an atmosphere has more than one layer; all lines but 59 and all molecules; microturbulence and
-the flat part of the curve of growth; rotation; broadening of the flux instead of the optical depth; how the partition
-functions depend on temperature; alpha elements, which here follow iron; the Earth's atmosphere. Its labels are drawn
-evenly and independently of one another, as no sample of real stars is.
+What the model leaves out: that an atmosphere has more than one layer; all lines but 59 and all molecules;
+microturbulence and the flat part of the curve of growth; rotation; broadening of the flux instead of the optical depth;
+the dependence of the partition functions on temperature; alpha elements, which here follow iron; the Earth's
+atmosphere. Its labels are uniform and independent of one another, unlike those of any sample of real stars.
 """
 
 import numpy as np
@@ -128,33 +129,33 @@ def spectra(
     first: float = 3850,
     last: float = 6650,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Spectra of stars whose labels are drawn at random, each evenly from its range in `RANGES`.
+    """Spectra of stars with random labels, each drawn uniformly from its range in `RANGES`.
 
     Args:
-        stars: how many.
-        seed: a whole number from 0; the same seed gives the same stars and the same noise.
-        points: how many points a spectrum has, evenly spaced in wavelength.
+        stars: the number of stars, at least 1.
+        seed: an integer of at least 0; the same seed gives the same stars and the same noise.
+        points: the number of points in a spectrum, evenly spaced in wavelength.
         snr: signal-to-noise ratio where the flux is 1, the mean of the continuum. `np.inf` for no noise.
         resolution: wavelength over the full width at half depth of a narrow line.
-        tilt: the largest a of the tilt exp(a u). Each star has one drawn evenly between minus and plus this.
-        velocity: the largest radial velocity in km/s. Each star moves with one drawn evenly between minus and plus
-            this, and its lines are shifted by the Doppler effect; 0 leaves them at rest.
-        first, last: wavelengths of the first and the last point in Å.
+        tilt: the largest a of the tilt exp(a u). The a of each star is drawn uniformly between minus and plus this.
+        velocity: the largest radial velocity in km/s. That of each star is drawn uniformly between minus and plus this,
+            and its lines are shifted by the Doppler effect; with 0 they are at rest.
+        first, last: the wavelengths of the first and the last point in Å.
 
     Returns:
         `(flux, labels)`: float32 arrays of shape (stars, points) and (stars, 3), the labels in the order of `LABELS`:
         effective temperature in K, surface gravity log g and metallicity [Fe/H] in dex.
 
     Raises:
-        ValueError: fewer than one star or 100 points, wavelengths reversed or outside of 3,000 to 10,000 Å, or
-            a signal-to-noise ratio, resolution, tilt or velocity that is not positive (the last two may be 0).
+        ValueError: fewer than 1 star or 100 points; wavelengths reversed or outside 3,000 to 10,000 Å; or a
+            signal-to-noise ratio, resolution, tilt or velocity that is not positive (the last two may be 0).
     """
     if stars < 1:
-        raise ValueError(f"stars must be at least 1; {stars} came.")
+        raise ValueError(f"stars must be at least 1; got {stars}.")
     if not snr > 0:
-        raise ValueError(f"snr must be above 0; {snr} came.")
+        raise ValueError(f"snr must be above 0; got {snr}.")
     if not (velocity >= 0 and tilt >= 0):
-        raise ValueError(f"velocity and tilt are the largest ones and must be 0 or more; {velocity} and {tilt} came.")
+        raise ValueError(f"velocity and tilt must be at least 0; got {velocity} and {tilt}.")
     chance = np.random.default_rng(seed)
     low, high = np.array([RANGES[label] for label in LABELS]).T
     labels = chance.uniform(low, high, size=(stars, 3))
@@ -225,7 +226,7 @@ def line_depths(points: int = 7000, **labels: float) -> dict[str, float]:
 def _flux(labels, speeds, waves, resolution):
     """Noise-free flux, float32, shape (stars, points), for labels of shape (stars, 3) and radial velocities in km/s."""
     if not resolution > 0:
-        raise ValueError(f"resolution must be above 0; {resolution} came.")
+        raise ValueError(f"resolution must be above 0; got {resolution}.")
     depth = np.zeros((len(labels), len(waves)), dtype=np.float32)  # first the optical depth
     gas = 10 ** (2 / 3 * (labels[:, 1] - SUN["gravity"]))
     electrons = _electrons(labels) / _electrons(_sun())

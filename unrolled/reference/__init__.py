@@ -1,1 +1,1 @@
-"""What the reference pages import."""
+"""The package's part for the reference pages."""

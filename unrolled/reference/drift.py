@@ -1,4 +1,4 @@
-"""Old calls and new ones, run side by side: what the page *Keras then and now* records and tabulates.
+"""Old calls and their replacements, run side by side, for the page *Keras then and now*.
 
 ```python
 moved = Drift()
@@ -23,22 +23,21 @@ LONGEST = 220  # characters of a message that are shown
 
 
 class Drift:
-    """A record of old calls, of what they do today, and of what to write instead; made as the calls run."""
+    """A record of old calls, what they do today, and their replacements, filled while the calls run."""
 
     def __init__(self) -> None:
         self.rows: list[list[str]] = []
 
     @contextlib.contextmanager
     def then(self, outcome: type[Exception] | None = None, message: str = "") -> Iterator[None]:
-        """Run an old call, check what it does today, and print that.
+        """Run an old call, check what it does today, and print it.
 
         Args:
-            outcome: the exception that the block must raise, the warning that it must give, or None: it must run
-                without either.
-            message: words that the exception or warning must contain.
+            outcome: the exception or warning that the block must raise; None if it must run without either.
+            message: a text that the exception or warning must contain.
 
         Raises:
-            AssertionError: something else happened. Then Keras has moved again, and the text around needs a look.
+            AssertionError: something else happened. Then Keras has changed again, and so must the text of the page.
         """
         old = _block(inspect.currentframe())
         happened: object = None
@@ -51,14 +50,14 @@ class Drift:
         spoken = [each.message for each in caught if issubclass(each.category, (UserWarning, FutureWarning))]
         happened = happened or next(iter(spoken), None)
         wanted = outcome.__name__ if outcome else "nothing"
-        assert type(happened) is (outcome or type(None)), f"{old}: expected {wanted}; what came is {happened!r}"
-        assert message in str(happened or ""), f"{old}: {message!r} is not in {happened!r}"
+        assert type(happened) is (outcome or type(None)), f"{old}: expected {wanted}; got {happened!r}"
+        assert message in str(happened or ""), f"{old}: expected {message!r} in the message; got {happened!r}"
         self.rows.append([old, in_short(happened), ""])
         print(f"then:  {old}\ntoday: {in_short(happened)}")
 
     @contextlib.contextmanager
     def now(self) -> Iterator[None]:
-        """Run the call that replaces the old one; it must raise nothing and give no warning."""
+        """Run the call that replaces the old one; it must raise neither an exception nor a warning."""
         new = _block(inspect.currentframe())
         with warnings.catch_warnings():
             warnings.simplefilter("error", UserWarning)
@@ -67,12 +66,12 @@ class Drift:
         print(f"now:   {new}")
 
     def table(self) -> "Table":
-        """All rows so far: displayed, a table."""
+        """All rows so far as a table to display."""
         return Table(self.rows)
 
 
 class Table:
-    """A table of old calls, of what they do today and of what to write instead."""
+    """A table of old calls, what they do today, and their replacements."""
 
     HEADINGS = ("then", "what it does today", "now")
 
@@ -85,7 +84,7 @@ class Table:
             f"<tr><td>{_code(old)}</td><td>{html.escape(today)}</td><td>{_code(new)}</td></tr>"
             for old, today, new in self.rows
         )
-        return (  # it scrolls sideways on a phone, and takes the focus so that a keyboard can scroll it
+        return (  # it scrolls sideways on a phone, and can take the focus so that a keyboard can scroll it
             '<div class="table-wrapper" tabindex="0" role="region" aria-label="Then and now" style="overflow-x: auto">'
             '<table class="docutils" style="table-layout: fixed; width: 100%; min-width: 40rem; font-size: 0.85rem; '
             'overflow-wrap: anywhere">'
@@ -97,7 +96,7 @@ class Table:
 
 
 def in_short(happened: object) -> str:
-    """An exception or warning in one line: type and message, without colours, paths and the list of arguments."""
+    """An exception or warning on one line: type and message, without colours, paths and the list of arguments."""
     if happened is None:
         return "runs, without a warning"
     words = re.sub(r"\x1b\[\d+m", "", str(happened)).split("Arguments received by")[0]

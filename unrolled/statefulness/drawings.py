@@ -1,4 +1,4 @@
-"""Drawings of the state between batches: which row hands what to which row, who moves it, and what a short batch does.
+"""The drawings of chapter 4: the state between batches, the calls that change it, and the effect of a short batch.
 
 `theatre`, `short_batch` and `moved` fill a matplotlib axes of the full width, turn its axis off and return nothing, as
 the drawings of `unrolled.drawings` do. `reach` is a plot and keeps its axis.
@@ -17,30 +17,30 @@ from unrolled.core.canvas import BROKEN, SMALL, draw_arrow, draw_box, lay_out, w
 from unrolled.core.style import BLUE, GREEN, GRID, INK, MUTED, ORANGE, PAPER, VERMILION
 
 # All distances in points.
-FULL_WIDTH = 330  # that `theatre`, `short_batch` and `moved` need
+FULL_WIDTH = 330  # needed by `theatre`, `short_batch` and `moved`
 
 # `theatre`
 BATCH_NAME, ROWS_TOP = 7, 18  # from the top: the names of the batches, the upper edge of the rows
-ROWS_LEFT = 34  # where the first batch's place begins, behind the names of the rows
-HAND = 19  # between two boxes, for what is handed on
+ROWS_LEFT = 34  # where the first batch's column begins, after the names of the rows
+HAND = 19  # between two boxes, for the state that is carried
 ARROW = 16, 1  # from a box to the left: where the arrow into it begins and ends
-CHUNK_HEIGHT, CHUNK_GAP = 42, 6  # the height of a box at most; between two boxes at least
-HEAD = 5, 4  # a broken arrow: how long its head is; how far from its end the broken line stops
+CHUNK_HEIGHT, CHUNK_GAP = 42, 6  # the most height of a box; the least gap between two boxes
+HEAD = 5, 4  # a broken arrow: the length of its head; from its end to the end of the broken line
 TWO_LINES, THREE_LINES = 6, 12  # the lines of a box above and below its middle, if there are two or three
 
 # `short_batch`: rows from the top.
 IN_WORDS, IN_SLOTS, OUT_WORDS, OUT_SLOTS, ERROR = 8, 20, 68, 80, 86  # slots: their upper edge
-SLOT, SLOTS_ROOM = 26, 30  # the side of a slot at most; kept free at both sides together
+SLOT, SLOTS_ROOM = 26, 30  # the most side of a slot; kept free on both sides together
 BATCH_GAP = 0.5  # between two batches, in slots
-SLOT_INSET = 1  # from a slot's place to its box
+SLOT_INSET = 1  # from the edge of a slot to its box
 
 # `moved`: rows from the top.
 CALL, BEFORE_AFTER, FIRST_ROW, ROW_STEP = 8, 28, 50, 22
-FIXED, LEAST_ROW = 46, 20  # the least height: of all but the rows, of each row
-COLUMN = 90  # the totals before and after, from the middle
+FIXED, LEAST_ROW = 46, 20  # the least height of all but the rows, and of each row
+COLUMN = 90  # from the middle to the totals before and after
 TOTAL = 66, 18  # width and height of the box of a total
 NAME_GAP, ARROW_GAP = 8, 4  # from a box to the name of its row; to the arrow
-VERDICT = 6  # "same" or "moved" above its arrow
+VERDICT = 6  # "same" or "changed" above its arrow
 
 
 def theatre(
@@ -53,25 +53,25 @@ def theatre(
 ) -> None:
     """Batches from left to right and their rows from top to bottom, with the total that each row carries along.
 
-    A blue arrow carries the total that the next chunk needs; a vermilion, broken one carries a wrong total; a row that
-    starts from zero has a 0 in place of the arrow. Under a wrong total stands what is wanted. Batches that are still to
-    come are only named.
+    A blue arrow carries the total that the next chunk needs; a broken vermilion arrow carries a wrong total; a row that
+    starts from zero has a 0 instead of an arrow. The right total is written below a wrong one. Batches that have not
+    been read yet only show their names.
 
     Args:
         axes: 2.6 inches high looks best; 2.4 is always enough.
-        order: the batches, each a list with the name of the chunk in every row: `[["A1", "B1"], ["A2", "B2"]]`. A chunk
-            is named by the letter of its series and its place in it.
+        order: the batches, each a list of the names of the chunks in its rows: `[["A1", "B1"], ["A2", "B2"]]`. The name
+            of a chunk is the letter of its series and its number in the series.
         starts, ends: the totals before and after, shape `(batches, rows)`, from Keras.
-        wanted: maps the name of a chunk to the total that its series has at the end of it.
-        now: how many batches have been read, from 1.
+        wanted: maps the name of a chunk to the right total of its series at the end of the chunk.
+        now: the number of batches read so far, from 1.
 
     Raises:
-        ValueError: starts or ends do not fit to the order, or `now` is not among the batches.
+        ValueError: starts or ends do not have the shape of `order`, or `now` is not a batch of it.
     """
     before, after = np.asarray(starts), np.asarray(ends)
     if before.shape != np.shape(order) or after.shape != np.shape(order):
         raise ValueError(
-            f"starts {before.shape} and ends {after.shape} must have the shape {np.shape(order)} of order."
+            f"starts and ends must have the shape {np.shape(order)} of order; got {before.shape} and {after.shape}."
         )
     if not 1 <= now <= len(order):
         raise ValueError(f"now must be a batch from 1 to {len(order)}; got {now}.")
@@ -106,7 +106,7 @@ def _handed(axes: Axes, start: float, end: float, y: float, total: float, needed
 
 
 def _chunk(axes: Axes, x: float, y: float, name: str, total: float | None, wanted: float) -> None:
-    """What stands in the box of a chunk: its name, the total after it, and under a wrong total the one wanted."""
+    """The contents of the box of a chunk: its name, the total after it, and below a wrong total the right one."""
     if total is None:
         write(axes, x, y, name, colour=MUTED)
     elif total == wanted:
@@ -119,13 +119,13 @@ def _chunk(axes: Axes, x: float, y: float, name: str, total: float | None, wante
 
 
 def short_batch(axes: Axes, samples: int, batch: int, returned: int | str) -> None:
-    """What a stateful model of one batch size makes of any number of samples: what goes in, and the rows that come out.
+    """The samples that enter a stateful model with a fixed batch size, and the rows that it returns.
 
     Args:
         axes: 1.9 inches high looks best; 1.7 is always enough.
-        samples: how many samples go in, at most 12.
+        samples: the number of samples, at most 12.
         batch: the batch size of the model.
-        returned: how many rows came out, or the message of the error that came instead.
+        returned: the number of rows that it returned, or the message of the error that it raised.
     """
     width, height = lay_out(axes, FULL_WIDTH, 110)
     slots = -(-samples // batch) * batch
@@ -139,7 +139,7 @@ def short_batch(axes: Axes, samples: int, batch: int, returned: int | str) -> No
         there = slot < samples
         _slot(axes, x, height - IN_SLOTS, step, str(slot) if there else "", ORANGE if there else GRID, not there)
     if isinstance(returned, str):
-        write(axes, first, height - OUT_WORDS, "out: no row, but an error", ha="left", colour=VERMILION)
+        write(axes, first, height - OUT_WORDS, "out: no rows, an error", ha="left", colour=VERMILION)
         write(axes, first, height - ERROR, returned, ha="left", family="monospace")
         return
     extra = returned - samples
@@ -151,7 +151,7 @@ def short_batch(axes: Axes, samples: int, batch: int, returned: int | str) -> No
 
 
 def _slot(axes: Axes, x: float, top: float, step: float, word: str, colour: str, missing: bool) -> None:
-    """A sample as a square with its number, broken if there is no such sample."""
+    """A sample as a square with its number; the outline is broken if there is no such sample."""
     look: Any = {"edgecolor": MUTED}
     if missing:
         look = {"linestyle": BROKEN, "edgecolor": MUTED if colour == GRID else colour}
@@ -163,17 +163,17 @@ def _slot(axes: Axes, x: float, top: float, step: float, word: str, colour: str,
 
 
 def moved(axes: Axes, call: str, names: Sequence[str], before: Sequence[float], after: Sequence[float]) -> None:
-    """The totals that a layer holds for each row, before and after a call; a total that has moved is set in vermilion.
+    """The totals that a layer holds for each row before and after a call; a total that changed is in vermilion.
 
     Args:
         axes: 1.7 inches high looks best; 1.5 is always enough.
         call: what was called, a line of code.
-        names: one for each row.
+        names: one per row.
         before, after: shape `(rows,)`, from Keras.
     """
     if not len(names) == len(before) == len(after):
         raise ValueError(
-            f"names, before and after must be equally long; got {len(names)}, {len(before)} and {len(after)}."
+            f"names, before and after must have the same length; got {len(names)}, {len(before)} and {len(after)}."
         )
     width, height = lay_out(axes, FULL_WIDTH, FIXED + LEAST_ROW * len(names))
     middle, (wide, high) = width / 2, TOTAL
@@ -188,23 +188,23 @@ def moved(axes: Axes, call: str, names: Sequence[str], before: Sequence[float], 
             write(axes, x, y, f"{total:,.0f}", family="monospace")
         ends = first + wide / 2 + ARROW_GAP, second - wide / 2 - ARROW_GAP
         draw_arrow(axes, (ends[0], y), (ends[1], y), MUTED)
-        verdict, colour = ("same", MUTED) if same else ("moved", VERMILION)
+        verdict, colour = ("same", MUTED) if same else ("changed", VERMILION)
         write(axes, middle, y + VERDICT, verdict, size=SMALL, colour=colour)
     write(axes, first, height - BEFORE_AFTER, "state before", colour=MUTED)
     write(axes, second, height - BEFORE_AFTER, "state after", colour=MUTED)
 
 
-SMALLEST = 1e-6  # the scale of `reach` begins here, or lower if no chunk cuts the gradient
+SMALLEST = 1e-6  # the scale of `reach` begins here, or lower if no chunk boundary cuts the gradient
 NO_GRADIENT = 0.92, 0.82  # the height of these words, and of the lines below them, as shares of the axes
 
 
 def reach(axes: Axes, sizes: ArrayLike, chunk: int) -> None:
-    """How large the gradient of the last output is at each input, on a logarithmic scale, with the chunks marked.
+    """The magnitude of the gradient of the last output at each input, on a logarithmic scale, with the chunks marked.
 
     Args:
         axes: of the full width.
         sizes: shape `(timesteps,)`; NaN where there is no gradient.
-        chunk: the length of a chunk.
+        chunk: the length of a chunk in timesteps.
     """
     found = np.asarray(sizes, dtype=float)
     timesteps = np.arange(1, len(found) + 1)

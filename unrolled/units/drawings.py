@@ -1,4 +1,4 @@
-"""Drawings of chapter 1: one step in numbers, the LSTM from window to forecasts, its cell, one unit over time."""
+"""The drawings of chapter 1: one step in numbers, the LSTM from window to forecasts, its cell, one unit over time."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -41,39 +41,39 @@ BAND = 64, 80  # the grey band behind the cells: its lower edge and its height
 CELL = 69, 70  # a cell: its lower edge and its height
 CELL_TOP = sum(CELL)
 HIDDEN, CELL_WORD, CARRIED = 86, 104, 122  # in a cell: the lane of h, "LSTM", the lane of c
-STUB, STUB_NAME = 150, 156  # the end of the line of an h that does not leave the layer; its name
-SENTENCE = 176  # "one cell, ..." and the name of the h that does
+STUB, STUB_NAME = 150, 156  # the end of the line of an h that the layer does not return; its name
+SENTENCE = 176  # "one cell, ..." and the name of the h that it returns
 DENSE = 196, 22  # the box of the Dense layer: its lower edge and its height
 DENSE_TOP = sum(DENSE)
 FORECAST_ARROW, FORECAST, FORECAST_GAP, FORECAST_NAME = 233, 237, 238, 250
 
-INSET = 2  # from the edge of the axes to the boxes that go all the way
+INSET = 2  # from the edge of the axes to the boxes of full width
 FIRST_STATE: tuple[float, float] = 14, 18  # the circles of c₀ and h₀: their middle, and where their arrows begin
 FIRST_NAME = 12  # the names of c₀ and h₀ below their circles
-FIRST_RADIUS, RADIUS = 4, 3.6  # of those circles, and of the ones of an input or a forecast
+FIRST_RADIUS, RADIUS = 4, 3.6  # of those circles, and of those of an input or a forecast
 CELLS_LEFT, CELL_SHIFT = (
     50,
     8,
 )  # the column of the first cell begins here; how far left of its column's middle a cell is
 HALF_CELL = 17  # half the width of a cell
 GAP_END = 14  # from an ellipsis to where the next arrow begins
-INPUT_STEP, MOST_INPUTS = 9, 3  # from one circle of an input to the next; how many are drawn at most
+INPUT_STEP, MOST_INPUTS = 9, 3  # from one circle of an input to the next; the most that are drawn
 NAME_ABOVE = 8  # the name of a state above its arrow
-BESIDE = 6  # the name of the last h beside its arrow
-FORECAST_STEP, FORECAST_ROOM = 18, 30  # from one forecast to the next at most; kept free of them
+BESIDE = 6  # from the arrow of the last h to its name
+FORECAST_STEP, FORECAST_ROOM = 18, 30  # the most from one forecast to the next; the width kept free of them
 MOST_TIMESTEPS, MOST_FORECASTS = 6, 20
 
 
 def network(axes: Axes, timesteps: int, units: int, features: int, forecasts: int, weights: tuple[int, int]) -> None:
-    """`LSTM(units)` unrolled over its timesteps, and `Dense(forecasts)` that reads the last hidden state.
+    """`LSTM(units)` unrolled over its timesteps, and the `Dense(forecasts)` that reads its last hidden state.
 
     Args:
-        axes: 4.2 inches high looks best; 4 is always enough. It must have the full width.
+        axes: of the full width; 4.2 inches high looks best, 4 is always enough.
         timesteps, units, features, forecasts: integers of at least 1.
-        weights: the numbers of weights of the two layers, as Keras counts them.
+        weights: the numbers of weights of the two layers, as counted by Keras.
 
     Raises:
-        TypeError, ValueError: a size is not an integer, or is below 1.
+        TypeError, ValueError: a size is not an integer of at least 1.
     """
     timesteps, units, features, forecasts = checked_sizes(
         timesteps=timesteps, units=units, features=features, forecasts=forecasts
@@ -93,7 +93,7 @@ def network(axes: Axes, timesteps: int, units: int, features: int, forecasts: in
 
 
 def _draw_layer(axes: Axes, width: float, low: float, timesteps: int, units: int, features: int) -> None:
-    """The first states, then the cell once for each timestep that has room, and what becomes of each h."""
+    """The first states, then the cell once per timestep that fits, and the output h of each."""
     columns = shown_indices(timesteps, MOST_TIMESTEPS)
     pitch = (width - CELLS_LEFT) / len(columns)
     bottom, high = BAND
@@ -123,7 +123,7 @@ def _draw_layer(axes: Axes, width: float, low: float, timesteps: int, units: int
 
 
 def _use(axes: Axes, x: float, end: float, low: float, features: int, before: str) -> None:
-    """One use of the cell at `x`: its input, and the two states that come to it from `end`."""
+    """One use of the cell at `x`: its input, and the two states that reach it from `end`."""
     bottom, high = CELL
     left = x - HALF_CELL
     draw_box(axes, left, low + bottom, 2 * HALF_CELL, high, facecolor=PAPER, edgecolor=INK, linestyle=COPY)
@@ -157,35 +157,35 @@ def _draw_forecasts(axes: Axes, width: float, low: float, timesteps: int, foreca
 # ---- inside the cell: all distances in points, all rows from the bottom of the drawing -------------------------------
 
 INSIDE = 266  # its height
-WEIGHED = 46, 24  # the box of the weighed sum: its lower edge and its height
+WEIGHED = 46, 24  # the box of the weighted sum: its lower edge and its height
 WEIGHED_TOP, WEIGHED_MIDDLE = 70, 58
-GIVEN, GIVEN_ARROW = 18, 26  # the words of the input; where its arrow begins
+GIVEN, GIVEN_ARROW = 18, 26  # the text of the input; where its arrow begins
 STATE_NAME = 12  # the name of a state above its arrow
 GATE = 90, 32  # the box of a gate: its lower edge and its height
 GATE_TOP = sum(GATE)
 GATE_NAME, GATE_FORMULA = 113, 99
 OUT, MIX, LANE = 160, 188, 236  # the lane of h; where gate i and candidate meet; the lane of c
 TANH_BOX = 6, 16  # the box of the second tanh: its lower edge above `MIX`, its height
-NOTE = 11  # what is written about a lane, above it
+NOTE = 11  # from a lane up to the note about it
 
-START, WEIGHED_LEFT = 4, 36  # where the states come in; the left edge of the weighed sum
-WEIGHED_ROOM = 74  # kept free at both sides of it together
+START, WEIGHED_LEFT = 4, 36  # where the states come in; the left edge of the weighted sum
+WEIGHED_ROOM = 74  # kept free on both sides of it together
 END, END_NAME = 24, 20  # from the right edge of the axes to the heads of the outgoing arrows, and to their names
-FORGET, GATES_ROOM = 70, 130  # the middle of the forget gate; kept free at both sides of the gates' middles together
-SHARES = 0, 0.29, 0.58, 0.94  # where f, i, c̃ and o stand in the room for them
+FORGET, GATES_ROOM = 70, 130  # the middle of the forget gate; kept free on both sides of the gates' middles together
+SHARES = 0, 0.29, 0.58, 0.94  # the places of f, i, c̃ and o, as shares of the room for them
 HALF_GATE, HALF_TANH = 30, 17
-NOTE_LEFT = 12  # from the candidate's middle to the end of the note at its left
+NOTE_LEFT = 12  # from the candidate's middle to the end of the note on its left
 
 
 def cell(axes: Axes, units: int, features: int) -> None:
-    """One timestep inside the LSTM cell: three gates and a candidate, and what becomes of the two states.
+    """One timestep inside the LSTM cell: three gates and a candidate, and how they change the two states.
 
     Args:
-        axes: 4 inches high looks best; 3.8 is always enough. It must have the full width.
+        axes: of the full width; 4 inches high looks best, 3.8 is always enough.
         units, features: integers of at least 1.
 
     Raises:
-        TypeError, ValueError: a size is not an integer, or is below 1.
+        TypeError, ValueError: a size is not an integer of at least 1.
     """
     units, features = checked_sizes(units=units, features=features)
     width, height = lay_out(axes, FULL_WIDTH, INSIDE)
@@ -197,7 +197,7 @@ def cell(axes: Axes, units: int, features: int) -> None:
 
 
 def _draw_weighed(axes: Axes, width: float, low: float, given: float, units: int, features: int) -> None:
-    """The weighed sum of input and state; the input comes in at `given`."""
+    """The weighted sum of input and state; the input comes in at `given`."""
     bottom, high = WEIGHED
     draw_box(axes, WEIGHED_LEFT, low + bottom, width - WEIGHED_ROOM, high, facecolor=PAPER, edgecolor=INK)
     middle = WEIGHED_LEFT + (width - WEIGHED_ROOM) / 2
@@ -209,7 +209,7 @@ def _draw_weighed(axes: Axes, width: float, low: float, given: float, units: int
 
 
 def _draw_gates(axes: Axes, low: float, columns: Sequence[float]) -> None:
-    """The three gates and the candidate, each with an arrow from the weighed sum."""
+    """The three gates and the candidate, each with an arrow from the weighted sum."""
     bottom, high = GATE
     named = (
         ("f", "sigmoid", "forget gate", PURPLE),
@@ -225,7 +225,7 @@ def _draw_gates(axes: Axes, low: float, columns: Sequence[float]) -> None:
 
 
 def _draw_lanes(axes: Axes, width: float, low: float, columns: Sequence[float]) -> None:
-    """What the gates do to the two states: the lane of c at the top, that of h below it."""
+    """The effect of the gates on the two states: the lane of c at the top, the lane of h below it."""
     f, i, c, o = columns
     gates, lane, mix, out = low + GATE_TOP, low + LANE, low + MIX, low + OUT
     for start, end in ((START, f - SIGN_RADIUS), (f + SIGN_RADIUS, c - SIGN_RADIUS), (c + SIGN_RADIUS, width - END)):
@@ -247,8 +247,8 @@ def _draw_lanes(axes: Axes, width: float, low: float, columns: Sequence[float]) 
     write(axes, width - END_NAME, out, "hₜ", ha="left")
     for x, y, sign in ((f, lane, "×"), (c, lane, "+"), (c, mix, "×"), (o, out, "×")):
         write_sign(axes, x, y, sign)
-    write(axes, (f + c) / 2, lane + NOTE, "what is kept: f × cₜ₋₁", size=SMALL, colour=MUTED)
-    write(axes, c - NOTE_LEFT, mix + NOTE, "what is new: i × c̃", size=SMALL, colour=MUTED, ha="right")
+    write(axes, (f + c) / 2, lane + NOTE, "kept: f × cₜ₋₁", size=SMALL, colour=MUTED)
+    write(axes, c - NOTE_LEFT, mix + NOTE, "new: i × c̃", size=SMALL, colour=MUTED, ha="right")
 
 
 # ---- one unit over time ----------------------------------------------------------------------------------------------
@@ -275,15 +275,15 @@ def inside(
 
     Args:
         axes: three axes, one above the other, together 4.4 inches high.
-        window: what is read, shape `(timesteps,)`.
+        window: the inputs, shape `(timesteps,)`.
         gates: maps `"i"`, `"f"` and `"o"` to arrays of shape `(timesteps,)`, between 0 and 1.
         states: maps `"c̃"`, `"c"` and `"h"` to arrays of shape `(timesteps,)`.
-        timesteps: what is written along the axis of time.
+        timesteps: the label of the time axis.
     """
     steps = np.arange(1, len(window) + 1)
     axes[0].bar(steps, window, color=ORANGE, width=0.6)
     axes[0].axhline(0, color=MUTED, linewidth=0.8)
-    axes[0].set_title("x: what is read")
+    axes[0].set_title("x, input")
     for below, lines in zip(axes[1:], (gates, states), strict=True):
         for name, values in lines.items():
             words, colour, dashes = LINES[name]
@@ -304,7 +304,7 @@ def inside(
 STEP = 370, 220  # its width and height
 MOST_UNITS = 3
 WIDE, HIGH = 34, 15  # one cell with one number
-LEFT, MIDDLE, RIGHT = 4, 132, 262  # the columns: what is read, the weights, what comes of it
+LEFT, MIDDLE, RIGHT = 4, 132, 262  # the columns: inputs, weights, results
 READ, BEFORE, BIAS, RULE, SUM, AFTER = 196, 151, 106, 97, 58, 8  # the rows; RULE is the line above the sum
 TITLE = 8  # a title above its numbers
 SIGN_BEFORE, PLUS_AFTER, RELU = 12, 9, 22  # signs: to the left of their column, behind a row, "relu ="
@@ -320,27 +320,27 @@ def one_step(
     bias: np.ndarray,
     new_state: np.ndarray,
 ) -> None:
-    """Draw $h_t = relu(x_t W + h_{t-1} U + b)$ as a sum of rows of numbers, one column for each unit.
+    """Draw $h_t = relu(x_t W + h_{t-1} U + b)$ as a sum of rows of numbers, one column per unit.
 
-    The products are worked out here; `new_state` must come from Keras, and the sum must lead to it.
+    The products are computed here; `new_state` must come from Keras and must equal relu of the sum.
 
     Args:
         axes: 3.3 inches high and of the full width.
-        timestep: the index t that is written beside the letters, from 1.
-        x: what is read, shape `(1,)`.
-        state: the state before, shape `(units,)`, at most 3 units.
+        timestep: the index t, from 1.
+        x: the input, shape `(1,)`.
+        state: the previous state, shape `(units,)`, at most 3 units.
         kernel, recurrent_kernel, bias: shapes `(1, units)`, `(units, units)` and `(units,)`.
-        new_state: the state after, shape `(units,)`.
+        new_state: the new state, shape `(units,)`.
 
     Raises:
         ValueError: there are too many features or units, or relu of the sum is not `new_state`.
     """
     if kernel.shape[0] != 1 or kernel.shape[1] > MOST_UNITS:
-        raise ValueError(f"there is room for 1 feature and {MOST_UNITS} units; the kernel has shape {kernel.shape}.")
+        raise ValueError(f"kernel must have 1 feature and at most {MOST_UNITS} units; got shape {kernel.shape}.")
     from_input, from_state = x @ kernel, state @ recurrent_kernel
     total = from_input + from_state + bias
     if not np.allclose(np.maximum(total, 0), new_state, atol=1e-6):
-        raise ValueError(f"relu of the sum is {np.maximum(total, 0)}, but the new state is {new_state}.")
+        raise ValueError(f"new_state must be relu of the sum, {np.maximum(total, 0)}; got {new_state}.")
     lay_out(axes, *STEP)
     now, before = f"{timestep}".translate(SUBSCRIPTS), f"{timestep - 1}".translate(SUBSCRIPTS)
     _grid(axes, LEFT, READ, x[None], f"x{now}", ORANGE)
@@ -363,7 +363,7 @@ def one_step(
 
 
 def _grid(axes: Axes, left: float, bottom: float, values: ArrayLike, title: str, colour: str) -> None:
-    """A matrix as cells whose first row stands at `bottom`, with its title above."""
+    """A matrix as cells, the first row at `bottom`, with its title above."""
     numbers = np.asarray(values)
     write(axes, left, bottom + HIGH + TITLE, title, ha="left")
     strongest = max(1, np.abs(numbers).max())
