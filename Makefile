@@ -1,10 +1,13 @@
-# Two commands do everything: `make book` and `make test`. Both set up .venv from requirements.txt first.
+# `make book` builds, `make check` and `make chapter` test what is being written, `make test` tests everything.
+# All set up .venv from requirements.txt first.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 PORT ?= 8000
+N ?=
 NOTEBOOKS := $(shell find notebooks -name '*.ipynb' -not -path '*/.*')
+PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal --durations=10
 
-.PHONY: help book test lab serve bench colab clean
+.PHONY: help book style check chapter watch test lab serve bench colab clean
 
 help:   ## list these commands
 	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## */  make \1\t/' | expand -t 16
@@ -15,14 +18,25 @@ help:   ## list these commands
 	$(BIN)/python -m pip install --quiet -r requirements.txt
 	touch $@
 
-book: .venv/ready   ## run the notebooks in parallel and build the book into _build/html
-	$(BIN)/python tools/execute.py
+book: .venv/ready   ## run the notebooks that changed, in parallel, and build the book into _build/html
 	$(BIN)/jupyter-book build . -W -n --keep-going
 
-test: book   ## run every check: style, package, every notebook cell, the built pages, the live notebook
+style: .venv/ready
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/python -m pytest -n 2 --dist worksteal --nbmake --nbmake-timeout=300 tests $(NOTEBOOKS)
+	$(BIN)/python -m mypy
+
+check: style   ## the fast loop: style, package, the notebooks' rules; no kernel, no browser, no build
+	$(PYTEST) -q -m "not browser and not kernel and not book and not cluster" tests
+
+chapter: .venv/ready   ## one chapter, as N=3: its tests, its notebooks, its pages in a browser
+	@$(BIN)/python tools/try_chapter.py "$(N)"
+
+watch: .venv/ready   ## build, serve on http://127.0.0.1:8000, rebuild and reload while you write (PORT=... for another port)
+	@PORT=$(PORT) $(BIN)/python tools/watch.py
+
+test: style book   ## everything: style, package, every notebook as a reader runs it, the built pages, a live JupyterLab
+	$(PYTEST) --nbmake --nbmake-timeout=300 $(NOTEBOOKS) tests
 
 lab: .venv/ready   ## open the notebooks in JupyterLab
 	$(BIN)/jupyter lab --notebook-dir=notebooks
@@ -37,4 +51,4 @@ colab: .venv/ready   ## write the repository's address of _config.yml into the n
 	$(BIN)/python tools/colab.py
 
 clean:   ## remove the built book, the cache and the environment
-	rm -rf _build .venv *.egg-info .pytest_cache .ruff_cache
+	rm -rf _build .venv *.egg-info .pytest_cache .ruff_cache .mypy_cache

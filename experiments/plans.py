@@ -1,44 +1,57 @@
 """Time and try the ways to feed series of very different lengths; the notebook `mixed-lengths` shows the results.
 
-    export TF_NUM_INTRAOP_THREADS=1 TF_NUM_INTEROP_THREADS=1 OMP_NUM_THREADS=1 CUDA_VISIBLE_DEVICES=-1
-    for part in updates "stride 4 updates" "stride 16 updates" "XLA updates" cells below epochs \\
-        "one by one" "one length" buckets sorted chunks "stride 4" "stride 16"; do
-        python -m experiments.plans --out unrolled/long_sequences/stored/lengths --part "$part"
-    done
-
-Each part is a process of its own; it appends to OUT.csv and writes OUT.json. Every time is processor time of one
-thread, and includes padding the block.
+Every time is processor time of one thread, and includes padding the block. All tasks measure time or memory, so they
+run one at a time, each in a process of its own.
 """
 
-import argparse
-import csv
-import json
-import platform
 import resource
 import time
-from datetime import date
-from pathlib import Path
+from collections.abc import Iterator
 
-import keras
 import numpy as np
-import tensorflow as tf
 
-from experiments.machine import processor
+from experiments.engine import Experiment, Task
 from unrolled.core.training import restart
 from unrolled.long_sequences import lengths as of
 from unrolled.long_sequences import plans as plan_of
 
+TABLE = "lengths.csv"
 SHORTER, LEVEL = 20, 0.2  # lengths are divided by this for training; size of the signal
 BATCH, CHUNK, BUCKETS, SEEDS = 32, 100, 10, 3
+COUNT, BUDGET = 960, 12  # series to train on, seconds of processor time for a training
+FRESH = 640  # series that a training is judged on
+EPOCH, LOOP = 320, 80  # series of a timed epoch; of those that one series at a time reads
 FIT = [(rows, length) for rows in (1, 8, 32, 128) for length in (100, 400, 1500)]
 CHECK = [(16, 800), (1, 30_000), (32, 30_000)]
-COLUMNS = ["kind", "way", "seed", "rows", "timesteps", "updates", "seconds", "error"]
+OPTIONS = {  # for `Trainer`, and the points (rows, timesteps) at which an update is timed
+    "plain": ({}, FIT + CHECK),
+    "stride 4": ({"stride": 4}, FIT[1::3] + FIT[2::3] + CHECK[-1:]),
+    "stride 16": ({"stride": 16}, FIT[1::3] + FIT[2::3] + CHECK[-1:]),
+    "XLA": ({"jit": True}, [(1, 100), (1, 1500), (32, 100), (32, 1500), (128, 400), *CHECK[-1:]]),
+}
+BELOW = (1000, 2000, 4000, 8000)  # timesteps
+TRAINED = ("one by one", "one length", "buckets", "sorted", "chunks", "stride 4", "stride 16")
+
+
+def run(task: Task) -> dict[str, list[dict]]:
+    """Do one part: its rows, numbers with five digits."""
+    parts = {"fit": timed_updates, "cell": timed_cells, "below": timed_below, "epoch": timed_epochs, "train": trained}
+    values = dict(task.values)
+    rows = parts[values.pop("kind")](**values)
+    return {
+        TABLE: [
+            {key: f"{value:.5g}" if isinstance(value, float) else value for key, value in row.items()} for row in rows
+        ]
+    }
 
 
 class Trainer:
     """A network with one training step for every shape; `jit` compiles it with XLA, anew for each shape."""
 
     def __init__(self, stride=1, chunk=None, jit=False, cell="LSTM"):
+        import keras  # here, since it takes seconds to import
+        import tensorflow as tf
+
         self.chunk = chunk
         self.model = of.network(stride, BATCH, chunk, cell=cell)
         self.model.compile(optimizer=keras.optimizers.Adam(learning_rate=0.01, clipnorm=1.0))
@@ -47,6 +60,9 @@ class Trainer:
         self.step = tf.function(self._step, input_signature=None if jit else signature, jit_compile=jit)
 
     def _step(self, x, y, counts):
+        import keras
+        import tensorflow as tf
+
         if self.chunk:
             x = tf.ensure_shape(x, (BATCH, self.chunk, of.FEATURES))
         with tf.GradientTape() as tape:
@@ -87,61 +103,58 @@ def plans(lengths, boundaries, seed):
     }
 
 
-def timed_updates(rows, way):
+def timed_updates(way: str) -> Iterator[dict]:
     """Single updates: the points that the cost is fitted to, and those that it is checked on."""
-    options, points = {
-        "plain": ({}, FIT + CHECK),
-        "stride 4": ({"stride": 4}, FIT[1::3] + FIT[2::3] + CHECK[-1:]),
-        "stride 16": ({"stride": 16}, FIT[1::3] + FIT[2::3] + CHECK[-1:]),
-        "XLA": ({"jit": True}, [(1, 100), (1, 1500), (32, 100), (32, 1500), (128, 400), *CHECK[-1:]]),
-    }[way]
+    options, points = OPTIONS[way]
     trainer = Trainer(**options)
-    rows(kind="memory", way=way, rows=0, timesteps=0, updates=peak())
+    yield {"kind": "memory", "way": way, "rows": 0, "timesteps": 0, "memory": peak()}
     for number, (count, length) in enumerate(points):
         x, y = of.blocks([length] * count, seed=0)
+        where = {"way": way, "rows": count, "timesteps": length}
         if number == 0 or "jit" in options:
-            rows(kind="first", way=way, rows=count, timesteps=length, seconds=clocked(trainer.update, x, y, length))
+            yield {"kind": "first", **where, "seconds": clocked(trainer.update, x, y, length)}
         seconds = min(clocked(trainer.update, x, y, length) for _ in range(max(2, min(8, 6000 // length))))
-        kind = "fit" if (count, length) not in CHECK else "check"
-        rows(kind=kind, way=way, rows=count, timesteps=length, seconds=seconds)
-        rows(kind="memory", way=way, rows=count, timesteps=length, updates=peak())
+        yield {"kind": "check" if (count, length) in CHECK else "fit", **where, "seconds": seconds}
+        yield {"kind": "memory", **where, "memory": peak()}
 
 
-def timed_cells(rows):
+def timed_cells() -> Iterator[dict]:
     """LSTM and GRU of 16 units, batch 32, with and without XLA."""
     for cell in ("LSTM", "GRU"):
         for jit in (False, True):
             trainer = Trainer(jit=jit, cell=cell)
             for length in (100, 400):
                 x, y = of.blocks([length] * BATCH, seed=0)
-                way = cell + ", XLA" * jit
-                rows(kind="first", way=way, rows=BATCH, timesteps=length, seconds=clocked(trainer.update, x, y, length))
+                where = {"way": cell + ", XLA" * jit, "rows": BATCH, "timesteps": length}
+                yield {"kind": "first", **where, "seconds": clocked(trainer.update, x, y, length)}
                 seconds = min(clocked(trainer.update, x, y, length) for _ in range(8))
-                rows(kind="cell", way=way, rows=BATCH, timesteps=length, seconds=seconds)
+                yield {"kind": "cell", **where, "seconds": seconds}
 
 
-def timed_below(rows):
+def timed_below() -> Iterator[dict]:
     """LSTM(16), batch 32: alone, above a trained layer, and that with XLA."""
+    import keras
+
     for way in ("alone", "layer below", "layer below, XLA"):
-        for length in (1000, 2000, 4000, 8000):
+        for length in BELOW:
             below = [] if way == "alone" else [keras.layers.Dense(units=16)]
             parts = [keras.Input((length, 16)), *below, keras.layers.LSTM(units=16), keras.layers.Dense(units=1)]
             model = keras.Sequential(parts)
             model.compile(loss="mse", optimizer="adam", jit_compile="XLA" in way)
             x, y = np.ones((BATCH, length, 16), "float32"), np.ones((BATCH, 1), "float32")
-            first = clocked(model.train_on_batch, x, y)
-            rows(kind="first", way=way, rows=BATCH, timesteps=length, seconds=first)
-            seconds = min(clocked(model.train_on_batch, x, y) for _ in range(3))
-            rows(kind="below", way=way, rows=BATCH, timesteps=length, seconds=seconds)
+            where = {"way": way, "rows": BATCH, "timesteps": length}
+            yield {"kind": "first", **where, "seconds": clocked(model.train_on_batch, x, y)}
+            yield {"kind": "below", **where, "seconds": min(clocked(model.train_on_batch, x, y) for _ in range(3))}
 
 
-def clocked(function, *arguments):
+def clocked(function, *arguments) -> float:
+    """Seconds of processor time of a call."""
     start = time.process_time()
     function(*arguments)
     return time.process_time() - start
 
 
-def peak():
+def peak() -> int:
     """Most memory that this process has held so far, in MiB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
@@ -152,42 +165,42 @@ def series_to_train_on(count, seed):
     return *of.blocks(lengths, seed=seed, level=LEVEL), lengths
 
 
-def timed_epochs(rows):
-    """One epoch of each way, on 320 series; the loop reads 80 of them, and its seconds are scaled by the timesteps."""
-    x, y, lengths = series_to_train_on(320, seed=1)
+def timed_epochs() -> Iterator[dict]:
+    """One epoch of each way; the loop reads the first series only, and its seconds are scaled by the timesteps."""
+    x, y, lengths = series_to_train_on(EPOCH, seed=1)
     trainers = {}
     for way, plan in plans(lengths, plan_of.spread_boundaries(lengths, BUCKETS), seed=0).items():
         if (plan.stride, plan.chunk) not in trainers:
             trainers[plan.stride, plan.chunk] = Trainer(plan.stride, plan.chunk)
             trainers[plan.stride, plan.chunk].update(x[:1], y[:1], CHUNK)  # traces
         trainer = trainers[plan.stride, plan.chunk]
-        some = 80 if way == "one by one" else len(x)
+        some = LOOP if way == "one by one" else len(x)
         plan = plan_of.one_by_one(lengths[:some]) if some < len(x) else plan
         updates, seconds = train(trainer, lambda epoch, plan=plan: plan, x, y, epochs=1)
         seconds *= lengths.sum() / lengths[:some].sum()
-        rows(kind="epoch", way=way, rows=len(x), updates=updates, seconds=seconds)
+        yield {"kind": "epoch", "way": way, "rows": len(x), "updates": updates, "seconds": float(seconds)}
 
 
-def trained(rows, way, count, budget):
-    """Training within a budget, and the error on 640 fresh series."""
-    x, y, lengths = series_to_train_on(count, seed=1)
-    *fresh, _ = series_to_train_on(640, seed=2)
+def trained(way: str, seed: int) -> Iterator[dict]:
+    """Training within the budget, and the error on fresh series."""
+    x, y, lengths = series_to_train_on(COUNT, seed=1)
+    *fresh, _ = series_to_train_on(FRESH, seed=2)
     boundaries = plan_of.spread_boundaries(lengths, BUCKETS)
     plan = plans(lengths, boundaries, seed=0)[way]
     trainer = Trainer(plan.stride, plan.chunk)
     trainer.update(x[:1], y[:1], CHUNK)  # traces
-    for seed in range(SEEDS):
-        restart(trainer.model, seed)
+    restart(trainer.model, seed)
 
-        def planned(epoch, seed=seed):
-            return plans(lengths, boundaries, 100 * seed + epoch)[way]
+    def planned(epoch):
+        return plans(lengths, boundaries, 100 * seed + epoch)[way]
 
-        updates, seconds = train(trainer, planned, x, y, budget=budget)
-        plain = trainer.model
-        if trainer.chunk:
-            plain = of.network()
-            plain.set_weights(trainer.model.get_weights())
-        rows(kind="train", way=way, seed=seed, updates=updates, seconds=seconds, error=errors(plain, *fresh))
+    updates, seconds = train(trainer, planned, x, y, budget=BUDGET)
+    plain = trainer.model
+    if trainer.chunk:
+        plain = of.network()
+        plain.set_weights(trainer.model.get_weights())
+    error = float(errors(plain, *fresh))
+    yield {"kind": "train", "way": way, "seed": seed, "updates": updates, "seconds": seconds, "error": error}
 
 
 def train(trainer, planned, x, y, budget=np.inf, epochs=1000):
@@ -205,6 +218,8 @@ def train(trainer, planned, x, y, budget=np.inf, epochs=1000):
 
 def errors(model, series, labels):
     """Share of wrong answers."""
+    import tensorflow as tf
+
     answer = tf.function(model, input_signature=[tf.TensorSpec((None, None, of.FEATURES))])
     plan, wrong = plan_of.sorted_batches([len(one) for one in series], 64), 0
     for batch, length in zip(plan.batches, plan.padded, strict=True):
@@ -213,48 +228,35 @@ def errors(model, series, labels):
     return wrong / len(series)
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--out", type=Path, required=True, help="path without a suffix; rows are appended")
-    parser.add_argument(
-        "--part", required=True, help="updates, WAY updates, cells, below, epochs, or the name of a way to train"
-    )
-    parser.add_argument("--count", type=int, default=960, help="series to train on")
-    parser.add_argument("--budget", type=float, default=12, help="seconds of processor time for each training")
-    options = parser.parse_args()
-    about, table = options.out.with_suffix(".json"), options.out.with_suffix(".csv")
-    is_new = not table.exists()
-    with table.open("a", newline="") as file:
-        writer = csv.DictWriter(file, COLUMNS, restval="", lineterminator="\n")
-        if is_new:
-            writer.writeheader()
-
-        def rows(**row):
-            writer.writerow({key: f"{value:.5g}" if isinstance(value, float) else value for key, value in row.items()})
-            file.flush()
-
-        if options.part.endswith("updates"):
-            timed_updates(rows, options.part.removesuffix("updates").strip() or "plain")
-        elif options.part == "cells":
-            timed_cells(rows)
-        elif options.part == "below":
-            timed_below(rows)
-        elif options.part == "epochs":
-            timed_epochs(rows)
-        else:
-            trained(rows, options.part, options.count, options.budget)
-    seconds = json.loads(about.read_text())["seconds of processor time"] if about.exists() else {}
-    record = {
-        "command": "python -m experiments.plans --out OUT --part PART, for each part below",
-        "machine": f"{processor()}, one thread",
-        "versions": {"python": platform.python_version(), "tensorflow": tf.__version__, "keras": keras.__version__},
-        "date": date.today().isoformat(),
-        "training": f"lengths divided by {SHORTER}, {options.count} series, batch size {BATCH}, {BUCKETS} buckets, "
-        f"chunks of {CHUNK} timesteps, {options.budget:g} s of processor time for each of {SEEDS} seeds",
-        "seconds of processor time": seconds | {options.part: round(time.process_time())},
-    }
-    about.write_text(json.dumps(record, indent=2) + "\n")
-
-
-if __name__ == "__main__":
-    main()
+EXPERIMENT = Experiment(
+    chapter="long_sequences",
+    name="lengths",
+    what="seconds of updates, of epochs and of compiling, memory, and errors after equal seconds of training",
+    tables={
+        TABLE: {
+            "kind": "of measurement: see unrolled.long_sequences.lengths.measured",
+            "way": "to feed the series, or the cell, or the network",
+            "seed": "of the weights, an integer",
+            "rows": "series in the batch, or in the epoch",
+            "timesteps": "length of the batch",
+            "updates": "in the epoch or the training",
+            "seconds": "s of processor time",
+            "error": "share of wrong answers",
+            "memory": "the most MiB that the process has held so far",
+        }
+    },
+    tasks=[
+        *(Task(TABLE, {"kind": "fit", "way": way}, alone=True) for way in OPTIONS),
+        *(Task(TABLE, {"kind": kind}, alone=True) for kind in ("cell", "below", "epoch")),
+        *(
+            Task(TABLE, {"kind": "train", "way": way, "seed": seed}, alone=True)
+            for way in TRAINED
+            for seed in range(SEEDS)
+        ),
+    ],
+    run=run,
+    details={
+        "training": f"lengths divided by {SHORTER}, {COUNT} series, batch size {BATCH}, {BUCKETS} buckets, "
+        f"chunks of {CHUNK} timesteps, {BUDGET} s of processor time for each of {SEEDS} seeds"
+    },
+)

@@ -1,6 +1,7 @@
 """What the tests share: the kernels' environment, the built book, a browser."""
 
 import os
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -9,13 +10,43 @@ from browser import find_browser
 from site_server import serve
 from unrolled_book import ROOT, prepare_kernels
 
-prepare_kernels()  # nbmake's kernels inherit it: they draw every frame of every explorable
+# `make chapter` has the pages of one chapter elsewhere
+HTML = Path(os.environ.get("UNROLLED_HTML", ROOT / "_build" / "html"))
+
+prepare_kernels()
+# nbmake's kernels inherit the rest: they run what a reader runs. The build has drawn every frame of every explorable.
+del os.environ["UNROLLED_BUILD"]
+
+
+@pytest.fixture(autouse=True)
+def building(monkeypatch):
+    """A session that builds pages: explorables draw every frame. The tests' own; notebooks have no fixtures."""
+    monkeypatch.setenv("UNROLLED_BUILD", "1")
+
+
+@pytest.fixture(scope="session")
+def kernels_environment():
+    """The environment that nbmake's kernels inherit, which no fixture of a test has touched."""
+    return dict(os.environ)
 
 
 @pytest.fixture
-def live(monkeypatch):
+def live(building, monkeypatch):
     """A session with a reader in it: explorables draw only what is asked for."""
     monkeypatch.delenv("UNROLLED_BUILD")
+
+
+@pytest.hookimpl(tryfirst=True)  # before -m chooses
+def pytest_collection_modifyitems(items):
+    """Mark what needs a browser, a kernel or the built book by what it asks for, so that `make check` can leave it."""
+    for item in items:
+        asked = getattr(item, "fixturenames", ())
+        if "chromium" in asked:
+            item.add_marker("browser")
+        if "book_html" in asked:
+            item.add_marker("book")
+        if {"lab", "python"} & set(asked) or hasattr(item, "nbmake"):
+            item.add_marker("kernel")
 
 
 @pytest.fixture(scope="session")
@@ -32,9 +63,14 @@ def chromium():
 
 
 @pytest.fixture(scope="session")
-def book_url():
+def book_html():
+    """The folder of the built book."""
+    assert (HTML / "index.html").exists(), "the book is not built: run `make book` first (`make test` does)"
+    return HTML
+
+
+@pytest.fixture(scope="session")
+def book_url(book_html):
     """The address of the built book on loopback."""
-    html = ROOT / "_build" / "html"
-    assert (html / "index.html").exists(), "the book is not built: run `make book` first (`make test` does)"
-    with serve(html) as url:
+    with serve(book_html) as url:
         yield url

@@ -1,12 +1,32 @@
 """What the tests of the drawings share: a figure to draw into, what is written in it, whether it can be read."""
 
 import re
+from itertools import combinations, product
 
 from matplotlib.patches import Circle
 from matplotlib.transforms import Bbox
 
 from unrolled import style
 from unrolled.core.svg import to_svg
+
+
+def pairs(*choices):
+    """Combinations of one value from each of the choices, so few that every pair of two values just about occurs.
+
+    The next one is always that with the most pairs that none before it has, the first of several: the selection is the
+    same on every machine.
+    """
+    rows = list(product(*(range(len(values)) for values in choices)))
+    missing, chosen = set().union(*map(_pairs_of, rows)), []
+    while missing:
+        best = max(rows, key=lambda row: len(missing & _pairs_of(row)))
+        missing.difference_update(_pairs_of(best))
+        chosen.append(tuple(values[place] for values, place in zip(choices, best, strict=True)))
+    return chosen
+
+
+def _pairs_of(row):
+    return set(combinations(enumerate(row), 2))
 
 
 def drawn(function, *arguments, height=3.0, columns=1, **options):

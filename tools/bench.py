@@ -122,12 +122,23 @@ def make_book_sequentially(copy):
     """The seconds of `make book` from nothing with jupyter-cache's serial executor; leaves nothing built."""
     script = copy / "tools" / "execute.py"
     parallel = script.read_text()
-    assert '"local-parallel"' in parallel, "tools/execute.py names another executor"
-    script.write_text(parallel.replace('"local-parallel"', '"local-serial"'))
+    script.write_text(one_after_the_other(parallel))
     seconds = make_book(copy)
     script.write_text(parallel)
     shutil.rmtree(copy / "_build")
     return seconds
+
+
+def one_after_the_other(script):
+    """The source of `tools/execute.py` with jupyter-cache's serial worker and executor for the parallel ones."""
+    names = {
+        "ExecutionWorkerLocalMProc": "ExecutionWorkerLocalSerial",
+        "JupyterExecutorLocalMproc": "JupyterExecutorLocalSerial",
+    }
+    for parallel, serial in names.items():
+        assert parallel in script, f"tools/execute.py does not use {parallel}"
+        script = script.replace(parallel, serial)
+    return script
 
 
 def change_notebook(path):
@@ -139,8 +150,9 @@ def change_notebook(path):
 
 def last_run_seconds(copy):
     """The seconds that the notebook which ran last took by itself."""
-    (folder,) = (copy / "_build" / "cache").iterdir()
-    return max(get_cache(folder).list_cache_records(), key=lambda record: record.pk).data["execution_seconds"]
+    return max(get_cache(copy / "_build" / "cache").list_cache_records(), key=lambda record: record.pk).data[
+        "execution_seconds"
+    ]
 
 
 def build_stock(copy, stock):

@@ -1,6 +1,5 @@
-"""The book's Sphinx extension: formulas as MathML, a cache that notices changed code, and the repository's buttons."""
+"""The book's Sphinx extension: formulas as MathML, notebooks that run when their code changed, and the buttons."""
 
-import hashlib
 import os
 import platform
 from importlib.metadata import version
@@ -11,6 +10,8 @@ import yaml
 from docutils.nodes import SkipNode
 from math_core import LatexError, LatexToMathML
 from sphinx.errors import ExtensionError
+
+import execute
 
 ROOT = Path(__file__).resolve().parent.parent
 KERNEL_ENVIRONMENT = {
@@ -34,15 +35,6 @@ def prepare_kernels():
     os.environ.update(KERNEL_ENVIRONMENT)
 
 
-def cache_path():
-    """The folder of executed notebooks, named by a hash of what they import: jupyter-cache reads only notebooks."""
-    digest = hashlib.sha256()
-    for path in sorted([*ROOT.glob("unrolled/**/*.*"), ROOT / "requirements.txt"]):
-        if "__pycache__" not in path.parts:
-            digest.update(path.relative_to(ROOT).as_posix().encode() + path.read_bytes())
-    return ROOT / "_build" / "cache" / digest.hexdigest()[:12]
-
-
 def repository():
     """The repository's address and branch as `_config.yml` sets them; the address is empty until somebody does."""
     settings = yaml.safe_load((ROOT / "_config.yml").read_text())["repository"]
@@ -54,6 +46,7 @@ def setup(app):
     app.setup_extension("claims")
     app.add_config_value("comments_config", {}, "html")  # Jupyter Book sets it for an extension that we leave out
     app.connect("config-inited", configure)
+    app.connect("env-get-outdated", run_notebooks)
     app.connect("builder-inited", choose_dark_code, priority=100)
     app.connect("html-page-context", add_launch_buttons)
     app.add_html_math_renderer("mathml", (visit_math, None), (visit_displaymath, None))
@@ -61,7 +54,7 @@ def setup(app):
 
 
 def configure(app, config):
-    config.nb_execution_cache_path = str(cache_path())
+    config.nb_execution_cache_path = str(execute.CACHE)
     config.myst_substitutions = {name: version(name) for name in ("keras", "tensorflow", "numpy", "matplotlib")}
     config.myst_substitutions["python"] = platform.python_version()
     url, branch = repository()
@@ -76,6 +69,29 @@ def configure(app, config):
         config.html_baseurl = config.html_baseurl or f"https://{owner.lower()}.github.io/{name}/"
     config.ogp_site_url = config.html_baseurl
     config.notfound_urls_prefix = urlsplit(config.html_baseurl).path or "/"
+
+
+def run_notebooks(app, env, added, changed, removed):
+    """Run what changed of the notebooks in this build, and have the builder read again what shows their outputs.
+
+    The builder itself reads a page again only when its source changed, which a change in the package is not.
+    """
+    paths = {name: Path(env.doc2path(name)) for name in sorted(env.found_docs) if name.startswith("notebooks/")}
+    print(flush=True)  # the builder left its line open
+    try:
+        digests = execute.run_changed(list(paths.values()))
+    except execute.NotebooksFailed as error:
+        raise ExtensionError(str(error)) from error
+    known = getattr(env, "unrolled_digests", {})
+    env.unrolled_digests = {name: digests[path] for name, path in paths.items()}
+    moved = {name for name in paths if known.get(name) != env.unrolled_digests[name]}
+    return moved | {name for name in env.found_docs - set(paths) if shows(Path(env.doc2path(name)), moved)}
+
+
+def shows(page, notebooks):
+    """Whether a page of prose pastes numbers of these notebooks, or lists how long they took."""
+    text = page.read_text(encoding="utf-8")
+    return bool(notebooks) and ("{nb-exec-table}" in text or any(f"{name}.ipynb::" in text for name in notebooks))
 
 
 def choose_dark_code(app):

@@ -5,10 +5,9 @@ import pytest
 from matplotlib.colors import same_color
 from matplotlib.patches import PathPatch, Rectangle
 
-from figures import assert_legible, assert_themed, drawn, words
+from figures import assert_legible, assert_themed, drawn, pairs, words
 from unrolled import style
 from unrolled.batches import drawings
-from unrolled.drawings.seeds import dots_by_seed
 
 
 def cut(length, window, horizon, stride=1):
@@ -20,10 +19,9 @@ def cut(length, window, horizon, stride=1):
 # ---- windows ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("stride", [1, 5])
-@pytest.mark.parametrize("horizon", [0, 1, 5])
-@pytest.mark.parametrize("window", [2, 3, 5, 10])
-@pytest.mark.parametrize("length", [15, 20, 100])
+@pytest.mark.parametrize(
+    ("length", "window", "horizon", "stride"), pairs([15, 20, 100], [2, 3, 5, 10], [0, 1, 5], [1, 5])
+)
 def test_windows_are_legible(length, window, horizon, stride):
     x, y = cut(length, window, horizon, stride)
     axes = drawn(drawings.windows, (1, length), x, y, height=3.7)
@@ -107,14 +105,6 @@ def test_gradients_keep_their_limits():
     axes = drawn(drawings.gradients, np.eye(2), [0.5, 0.5], [(-1, 1), (-2, 2)])
     assert axes.get_xlim() == (-1, 1)
     assert axes.get_ylim() == (-2, 2)
-
-
-def test_errors_have_a_dot_for_each_seed_and_a_name_for_each_row():
-    results = {"leaky": ([0.3, 0.4, 0.5], style.VERMILION), "later": ([2, 3, 4], style.GREEN)}
-    axes = drawn(dots_by_seed, results, lines=[(1, "naive")], height=2)
-    assert [label.get_text() for label in axes.get_yticklabels()] == ["leaky", "later"]
-    assert len(axes.lines) == 6 + 1
-    assert words(axes) == ["naive"]
 
 
 def test_updates_follow_the_theme():

@@ -3,6 +3,7 @@
 import json
 import re
 
+import ipywidgets
 import matplotlib.pyplot as plt
 import pytest
 
@@ -120,6 +121,23 @@ def test_a_build_that_is_not_html_gets_the_first_frame_as_png():
 def test_a_live_bundle_is_a_widget_with_the_first_frame_as_fallback(live):
     bundle = explore(units=[1, 2], cell=["LSTM"])(bars)._repr_mimebundle_()
     assert "application/vnd.jupyter.widget-view+json" in bundle
+    assert "1 units of" in bundle["text/html"]
+
+
+def test_a_live_bundle_shows_the_widget_as_ipywidgets_8_itself_does(live, monkeypatch):
+    explorable = explore(units=[1, 2], cell=["LSTM"])(bars)
+    widget = explorable.to_widget()
+    monkeypatch.setattr(explorable, "to_widget", lambda: widget)
+    view = "application/vnd.jupyter.widget-view+json"
+    assert explorable._repr_mimebundle_()[view] == widget._repr_mimebundle_()[view]
+
+
+def test_a_live_bundle_needs_nothing_that_ipywidgets_7_lacks(live, monkeypatch):
+    monkeypatch.delattr(ipywidgets.Widget, "_repr_mimebundle_")  # version 7 has _ipython_display_ in its place
+    bundle = explore(units=[1, 2], cell=["LSTM"])(bars)._repr_mimebundle_()
+    view = bundle["application/vnd.jupyter.widget-view+json"]
+    assert (view["version_major"], view["version_minor"]) == (2, 0)
+    assert len(view["model_id"]) == 32
     assert "1 units of" in bundle["text/html"]
 
 

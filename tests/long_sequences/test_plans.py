@@ -121,8 +121,8 @@ def test_boundaries():
         (lambda: plans.one_by_one([5, -800]), ValueError, "-800 came"),
         (lambda: plans.one_by_one([800.5, 900]), TypeError, "whole number of timesteps; 800.5 came"),
         (lambda: plans.one_by_one(["long"]), TypeError, "'long' came"),
-        (lambda: plans.shuffled(FOUR, 0), ValueError, "batch_size.*0 came"),
-        (lambda: plans.sorted_batches(FOUR, 2.0), TypeError, "batch_size.*2.0 came"),
+        (lambda: plans.shuffled(FOUR, 0), ValueError, "batch_size.*got 0"),
+        (lambda: plans.sorted_batches(FOUR, 2.0), TypeError, "batch_size.*got 2.0"),
         (
             lambda: plans.in_buckets(FOUR, 2, [4000, 1000]),
             ValueError,
@@ -130,11 +130,11 @@ def test_boundaries():
         ),
         (lambda: plans.in_buckets(FOUR, 2, [1000, 1000, 4000]), ValueError, "must rise"),
         (lambda: plans.in_buckets(FOUR, 2, [1000, 3999]), ValueError, "longest series, 4,000 timesteps; 3,999 came"),
-        (lambda: plans.spread_boundaries(FOUR, 0), ValueError, "buckets.*0 came"),
-        (lambda: plans.in_chunks(plans.one_by_one(FOUR), 0, FOUR), ValueError, "chunk.*0 came"),
+        (lambda: plans.spread_boundaries(FOUR, 0), ValueError, "buckets.*got 0"),
+        (lambda: plans.in_chunks(plans.one_by_one(FOUR), 0, FOUR), ValueError, "chunk.*got 0"),
         (lambda: plans.strided(plans.one_by_one([3]), 4), ValueError, "spans 4 timesteps; a shorter.*of 3"),
         (lambda: plans.after_convolution(9, 10, 2), ValueError, "spans 10 timesteps; a shorter.*of 9"),
-        (lambda: plans.after_convolution(9, 3, 0), ValueError, "stride.*0 came"),
+        (lambda: plans.after_convolution(9, 3, 0), ValueError, "stride.*got 0"),
         (lambda: lengths.block([np.ones((5, 3))], 4), ValueError, "has 4 timesteps; a series of 5 came"),
         (lambda: plans.fit_cost([1, 2], [3, 4], [1, 1]), ValueError, "3 or more"),
         (lambda: plans.fit_cost([1, 2, 3], [3, 4, 5], [1, 0, 1]), ValueError, "more than 0; 0"),
@@ -190,3 +190,5 @@ def test_what_was_measured_is_whole():
         seeds.setdefault(row["way"], []).append(row["seed"])
     assert all(sorted(numbers) == [0, 1, 2] for numbers in seeds.values())
     assert all(row["seconds"] > 0 for kind in ("fit", "check", "cell", "first") for row in lengths.measured(kind))
+    assert all(row["memory"] > 100 and row["updates"] is None for row in lengths.measured("memory"))
+    assert all(row["memory"] is None for row in lengths.measured("train"))

@@ -1,8 +1,5 @@
 """The tasks have the lag that they say, the networks are what their names say, and wrong arguments are refused."""
 
-import csv
-import json
-
 import keras
 import numpy as np
 import pytest
@@ -139,7 +136,7 @@ def test_training_starts_at_the_baseline(task, generator):
 
 def test_the_stored_map_is_whole():
     rows, about = tasks.horizon()
-    assert {"command", "machine", "versions", "date", "seconds"} <= set(about)
+    assert about["processor_seconds"] >= sum(row["seconds"] for row in rows)
     keys = [(row["task"], row["cell"], row["timesteps"], row["seed"]) for row in rows]
     assert len(keys) == len(set(keys))
     for row in rows:
@@ -157,27 +154,6 @@ def test_the_stored_costs_grow_with_the_length():
     for xla in (False, True):
         milliseconds = [cost[timesteps, xla][0] for timesteps in (20, 100, 400, 800, 2000, 7000)]
         assert milliseconds == sorted(milliseconds)
-
-
-def test_the_tool_goes_on_where_it_was(tmp_path, monkeypatch):
-    made = []
-
-    def fake_network(task, cell, timesteps, learning_rate):
-        made.append((task, cell, timesteps))
-        return small_network(task, cell, timesteps, units=2, learning_rate=learning_rate, jit_compile=False)
-
-    small_network = tasks.network
-    monkeypatch.setattr(tasks, "network", fake_network)
-    out, groups = tmp_path / "map.csv", [("latch", "SimpleRNN", 4)]
-    horizon.compute(out, groups, scale=0, seeds=[0])
-    horizon.compute(out, groups, scale=0, seeds=[0, 1])
-    horizon.compute(out, groups, scale=0, seeds=[0, 1])
-    assert len(made) == 2  # the third time there is nothing left to do
-    with out.open(newline="") as lines:
-        rows = list(csv.DictReader(lines))
-    assert [row["seed"] for row in rows] == ["0", "1"]
-    assert list(rows[0]) == horizon.FIELDS
-    assert json.loads(out.with_suffix(".json").read_text())["seconds"] > 0
 
 
 def test_the_plan_holds_every_group_once():

@@ -8,6 +8,7 @@ import pytest
 import notebook_rules
 from conftest import ROOT
 from notebook_rules import RULES, dead_links, in_toc
+from unrolled_book import KERNEL_ENVIRONMENT
 
 NOTEBOOKS = sorted(
     path.relative_to(ROOT).as_posix() for path in ROOT.glob("notebooks/**/*.ipynb") if "/." not in str(path)
@@ -32,6 +33,13 @@ def test_links_lead_somewhere(path):
 @pytest.mark.parametrize("path", NOTEBOOKS)
 def test_notebook_is_in_the_contents(path):
     assert path.removesuffix(".ipynb") in in_toc((ROOT / "_toc.yml").read_text())
+
+
+def test_notebooks_are_tested_in_the_mode_of_a_reader_on_one_thread_of_a_cpu(kernels_environment):
+    assert "UNROLLED_BUILD" not in kernels_environment
+    assert KERNEL_ENVIRONMENT["UNROLLED_BUILD"] == "1"
+    same = {name: value for name, value in KERNEL_ENVIRONMENT.items() if name != "UNROLLED_BUILD"}
+    assert same.items() <= kernels_environment.items()
 
 
 # ---- proof that the rules can fail: a sound notebook, and what breaks it ---------------------------------------------

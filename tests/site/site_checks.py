@@ -1,4 +1,8 @@
-"""What a built page is held to. Each check looks at an open page and returns a list of what is wrong, in words."""
+"""What a built page is held to. Each check looks at an open page and returns a list of what is wrong, in words.
+
+A page is opened once a theme and put through all checks on it, so each check says by name which it was, and leaves the
+page fit for the next one.
+"""
 
 from axe_playwright_python.sync_playwright import Axe
 
@@ -9,6 +13,12 @@ OVERFLOWING = """() => {
   for (const element of document.querySelectorAll("article *"))
     if (element.getBoundingClientRect().right > width + 1) wide.push(element.outerHTML.slice(0, 120));
   return wide.slice(0, 5).concat(`the page is ${document.documentElement.scrollWidth} px wide on ${width}`);
+}"""
+START_AGAIN = """() => {
+  for (const input of document.querySelectorAll("figure.explorable .control input")) {
+    if (input.type === "radio") input.checked = input.defaultChecked; else input.value = input.defaultValue;
+    input.dispatchEvent(new Event("input", {bubbles: true}));
+  }
 }"""
 SHOWN = 'figure => [figure.querySelector(".frame").innerHTML, figure.querySelector("figcaption").innerText]'
 
@@ -28,6 +38,55 @@ def watch(page):
     page.on("pageerror", lambda error: seen.append(f"script error: {error}"))
     page.on("response", lambda answer: answer.status >= 400 and seen.append(f"{answer.status} for {answer.url}"))
     return seen
+
+
+DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
+DESCRIBED = ("meta[name=description]", 'meta[property="og:title"]', 'meta[property="og:image"]')
+ONCE = ("h1", 'link[rel~="icon"]')
+
+
+def problems(page, checks):
+    """What every check of `{name: check}` finds on an open page, each line with the name before it."""
+    return [f"{name}: {line}" for name, check in checks.items() for line in check(page)]
+
+
+def at(viewport, check):
+    """The check, made at another size of the window."""
+
+    def resized(page):
+        page.set_viewport_size(viewport)
+        return check(page)
+
+    return resized
+
+
+def quiet(page):
+    """What the page, opened by `watch`, has asked for outside or complained of until now."""
+    page.wait_for_load_state("networkidle")
+    return page.seen
+
+
+def says_what_it_is(page):
+    """A title of the book's, a description and a card for those who link to it, one heading, one icon."""
+    wrong = [] if "Unrolled" in page.title() else [f"the title is {page.title()!r}, without the book's name"]
+    for selector in DESCRIBED:
+        found = page.locator(selector)
+        if not found.count() or not (found.first.get_attribute("content") or "").strip():
+            wrong.append(f"there is no {selector}, or it is empty")
+    return wrong + [f"{found} of {one} and not 1" for one in ONCE if (found := page.locator(one).count()) != 1]
+
+
+def printed(page):
+    """What print would show wrongly: it has every figure's first frame and caption, and no control."""
+    page.emulate_media(media="print")
+    wrong = []
+    for figure in page.locator("figure.explorable[id]").all():
+        name = figure.get_attribute("id")
+        shown = {part: figure.locator(part).first.is_visible() for part in (".frame svg", "figcaption", ".controls")}
+        wrong += [f"{name} prints no {part}" for part in (".frame svg", "figcaption") if not shown[part]]
+        wrong += [f"{name} prints its controls"] * shown[".controls"]
+    page.emulate_media(media="screen")
+    return wrong
 
 
 def overflow(page):
@@ -54,6 +113,7 @@ def dead_controls(page):
                 for part, was, now in zip(("picture", "caption"), before, after, strict=True):
                     if was == now:
                         dead.append(f"{figure.get_attribute('id')}: {name} by {way} does not change the {part}")
+    page.evaluate(START_AGAIN)  # the next check finds the figures as a reader does
     return dead
 
 

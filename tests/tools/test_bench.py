@@ -3,7 +3,11 @@
 import gzip
 import random
 
+import jupyter_cache.executors.basic as executors
+import pytest
+
 import bench
+from conftest import ROOT
 
 PAGE = """<main><svg id="logo"></svg>
 <figure class="explorable" id="figure-1"><div class="controls"></div>
@@ -81,3 +85,12 @@ def test_scores_are_medians_in_percent():
 def test_an_audit_fails_under_nine_tenths_and_says_whether_it_costs_points():
     found = bench.failing(report(1.0, good=(1, 3, ""), poor=(0.5, 3, ""), free=(0, 0, "hidden"), manual=(None, 0, "")))
     assert found == {"accessibility: POOR (poor)", "accessibility: FREE (free, no points lost)"}
+
+
+def test_the_serial_build_runs_the_book_s_own_worker_one_notebook_after_the_other():
+    made = {"__file__": __file__, "__name__": "serial"}
+    exec(bench.one_after_the_other((ROOT / "tools" / "execute.py").read_text()), made)
+    assert issubclass(made["Executor"], executors.JupyterExecutorLocalSerial)
+    assert issubclass(made["Executor"]._EXECUTION_WORKER, executors.ExecutionWorkerLocalSerial)
+    with pytest.raises(AssertionError, match="does not use"):
+        bench.one_after_the_other("another script")

@@ -1,4 +1,4 @@
-"""The drawings of the LSTM show what they are given, fit their axes, and refuse what they cannot draw."""
+"""The drawings of chapter 1 show what they are given, fit their axes, and refuse what they cannot draw."""
 
 import numpy as np
 import pytest
@@ -46,7 +46,7 @@ def test_cell_names_gates_and_states():
 def test_too_small_axes_and_wrong_sizes_are_refused(function, sizes):
     with pytest.raises(ValueError, match="points"):
         drawn(function, *sizes, height=2)
-    with pytest.raises(ValueError, match="units must be a whole number from 1"):
+    with pytest.raises(ValueError, match="units must be an integer of at least 1"):
         drawn(function, *(0 if size == 300 else size for size in sizes), height=4.2)
     with pytest.raises(TypeError, match="units"):
         drawn(function, *("300" if size == 300 else size for size in sizes), height=4.2)
@@ -70,3 +70,30 @@ def test_inside_draws_every_line_over_all_timesteps():
 )
 def test_the_drawings_follow_the_theme(function, sizes):
     assert_themed(drawn(function, *sizes, height=4.2))
+
+
+# ---- one step as a sum -----------------------------------------------------------------------------------------------
+
+KERNEL, RECURRENT, BIAS = np.array([[1.0, -0.5]]), np.array([[0.5, 2.0], [1.0, 0.5]]), np.array([0.0, 0.25])
+
+
+def summed(new_state, kernel=KERNEL):
+    figure, axes = style.subplots(height=3.3)
+    drawings.one_step(axes, 2, np.array([2.0]), np.array([1.0, 0.0]), kernel, RECURRENT, BIAS, np.array(new_state))
+    return words(axes)
+
+
+def test_every_number_of_the_sum_is_written():
+    written = summed([2.5, 1.25])
+    assert {"x₂", "h₁ U", "state h₂"} <= {*written}
+    assert written.count("2.50") == written.count("1.25") == 2  # the sum, and the state after relu
+
+
+def test_a_state_that_the_sum_does_not_lead_to_is_refused():
+    with pytest.raises(ValueError, match="but the new state is"):
+        summed([2.5, 1.0])
+
+
+def test_too_many_features_are_refused():
+    with pytest.raises(ValueError, match=r"room for 1 feature and 3 units; the kernel has shape \(2, 2\)"):
+        summed([2.5, 1.25], kernel=np.ones((2, 2)))

@@ -4,18 +4,59 @@
 drawings of `unrolled.drawings` do. `gradients` is a plot and keeps its axis.
 """
 
+from collections.abc import Container, Sequence
+from typing import Any
+
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
+from numpy.typing import ArrayLike
 
-from unrolled.core.canvas import SANS, SMALL, lay_out, write
+from unrolled.core.canvas import BROKEN, DIGIT, SANS, SMALL, Dashes, lay_out, write
 from unrolled.core.style import BLUE, GREEN, GRID, INK, MUTED, ORANGE, PAPER, VERMILION
 
-BROKEN = (0, (2, 2))  # dashes of what is lost, so that colour does not carry it alone
+# All distances in points.
+FULL_WIDTH = 330  # that `windows`, `split` and `updates` need
+KEY_ROW, KEY_TEXT = 9, 5  # from the top: the lower edge of a square of the key, and the middle of its word
+KEY_SIDE, KEY_WORD = 8, 12  # the side of a square; from its left edge to its word
+KEY_BETWEEN = 34  # from a square to the next, without the word between them
+
+# `windows`: rows from the top, then columns.
+STRIP, STRIP_HEIGHT = 28, 12  # the lower edge of the series itself; its height
+SAMPLES_TOP = 44  # the first sample's upper edge
+STRIP_NUMBERS = 6  # a number that has no room in its step, below it
+ROWS_LEFT = 30  # the left edge of all steps
+WINDOW_KEY, TARGET_KEY = 110, 48  # from the right
+ROW_NAME = 4  # from a row's left edge to its number
+PITCH = 18  # from one row to the next, at most
+NUMBERED, NAMED, THICK = 10, 8, 4  # a row so high has room for numbers, for its own, for a thicker outline
+NAME_STEP = 10  # from one row's number to the next, at least
+STEP_MARGIN = 7  # a step has room for its number and this
+EMPTY = 20  # the sentence of an empty figure, below its middle
+
+# `split`: rows from the top and the bottom, then columns.
+SPLIT_TOP, SPLIT_BOTTOM, SPLIT_LEFT, SPLIT_RIGHT = 20, 26, 30, 4  # kept free around the lines
+DAYS, DAY_SENTENCE = 8, 5  # the numbers of the days, below the lines; the sentence, above the bottom
+SAMPLES_WORD = 8  # the column of "samples"
+
+# `updates`: rows from the top, then columns.
+HEADER, UPDATES_TOP, UPDATES_MARGIN = 8, 20, 22  # the words; the first update's upper edge; all but the updates
+UPDATE_PITCH, LEAST_PITCH, LEAST_MARGIN = 22, 13, 24  # from one update to the next, at most and at least
+NUMBER, SAMPLES_LEFT, SHARE_ROOM = 12, 68, 92  # an update's number; its first sample; at the right, for its share
+SAMPLE_STEP = 24  # from one sample to the next, at most
+INSET = 1  # from a sample's place to its box
 
 
-def windows(axes, steps, inputs, targets=None, lost=(), first=1):
+def windows(
+    axes: Axes,
+    steps: tuple[int, int],
+    inputs: ArrayLike,
+    targets: ArrayLike | None = None,
+    lost: Container[int] = (),
+    first: int = 1,
+) -> None:
     """Samples as rows beneath the steps that they are cut from: a window in orange, its target in green.
 
     Where cells are large enough they hold the number of their step. At the top stands the series itself; a step that
@@ -32,101 +73,129 @@ def windows(axes, steps, inputs, targets=None, lost=(), first=1):
     Raises:
         ValueError: the shapes do not fit to one another, or a step is not between the first and the last.
     """
-    inputs = np.asarray(inputs, dtype=int)
-    if inputs.ndim != 2:
-        raise ValueError(f"inputs must have shape (samples, timesteps); {inputs.shape} came.")
-    targets = None if targets is None else np.asarray(targets, dtype=int)
-    if targets is not None and targets.shape != inputs.shape[:1]:
-        raise ValueError(f"targets must have shape {inputs.shape[:1]}, one for each window; {targets.shape} came.")
-    used = inputs.ravel() if targets is None else np.append(inputs, targets)
     begin, end = steps
-    if len(used) and not (begin <= used.min() and used.max() <= end):
-        raise ValueError(f"steps run from {begin} to {end}; a sample has the step {used.min()} or {used.max()}.")
-    width, height = lay_out(axes, 330, 150)
-    rows = _Rows(axes, begin, end, width, height - 44, len(inputs))
-    rows.strip(height - 28, used)
-    for place, window in enumerate(inputs):
+    x, y, used = _checked_samples(begin, end, inputs, targets)
+    width, height = lay_out(axes, FULL_WIDTH, 150)
+    rows = _Rows(axes, begin, end, width, height - SAMPLES_TOP, len(x))
+    rows.strip(height - STRIP, used)
+    for place, window in enumerate(x):
         gone = place in lost
         rows.cells(place, window, ORANGE, gone)
-        if targets is not None:
-            rows.cells(place, targets[place : place + 1], GREEN, gone)
+        if y is not None:
+            rows.cells(place, y[place : place + 1], GREEN, gone)
         rows.name(place, "lost" if gone else str(first + place), VERMILION if gone else MUTED)
     rows.finish()
-    write(axes, rows.left, height - 5, "the series", ha="left")
-    if len(inputs) == 0:
-        write(axes, width / 2, height / 2 - 20, "no sample fits into the series")
+    write(axes, rows.left, height - KEY_TEXT, "the series", ha="left")
+    if len(x) == 0:
+        write(axes, width / 2, height / 2 - EMPTY, "no sample fits into the series")
         return
-    legend = [("window", ORANGE, width - 110), ("target", GREEN, width - 48)]
-    for word, colour, x in legend[: 1 if targets is None else 2]:
-        axes.add_patch(Rectangle((x, height - 9), 8, 8, facecolor=to_rgba(colour, 0.75), edgecolor="none"))
-        write(axes, x + 12, height - 5, word, ha="left")
-    write(axes, 0, rows.top - rows.pitch * len(inputs) / 2, "samples", rotation=90)
+    _key(axes, width - WINDOW_KEY, height, "window", to_rgba(ORANGE, 0.75))
+    if y is not None:
+        _key(axes, width - TARGET_KEY, height, "target", to_rgba(GREEN, 0.75))
+    write(axes, 0, rows.top - rows.pitch * len(x) / 2, "samples", rotation=90)
+
+
+def _checked_samples(
+    begin: int, end: int, inputs: ArrayLike, targets: ArrayLike | None
+) -> tuple[np.ndarray, np.ndarray | None, np.ndarray]:
+    """The steps of the windows, of the targets, and of both in one row."""
+    x = np.asarray(inputs, dtype=int)
+    if x.ndim != 2:
+        raise ValueError(f"inputs must have shape (samples, timesteps); got {x.shape}.")
+    y = None if targets is None else np.asarray(targets, dtype=int)
+    if y is not None and y.shape != x.shape[:1]:
+        raise ValueError(f"targets must have shape {x.shape[:1]}, one for each window; got {y.shape}.")
+    used = x.ravel() if y is None else np.append(x, y)
+    if len(used) and not (begin <= used.min() and used.max() <= end):
+        raise ValueError(f"steps run from {begin} to {end}; a sample has the step {used.min()} or {used.max()}.")
+    return x, y, used
+
+
+def _key(axes: Axes, x: float, height: float, word: str, face: str | tuple) -> None:
+    """A square of the key in the upper row of axes so high, and its word."""
+    corner = (x, height - KEY_ROW)
+    axes.add_patch(Rectangle(corner, KEY_SIDE, KEY_SIDE, facecolor=face, edgecolor="none"))
+    write(axes, x + KEY_WORD, height - KEY_TEXT, word, ha="left")
 
 
 class _Rows:
     """The rows of `windows`: one scale for the steps, and rectangles collected so that a colour is one path."""
 
-    def __init__(self, axes, first, last, width, height, samples):
-        self.axes, self.first, self.top = axes, first, height
-        self.left, self.steps = 30, last - first + 1
+    def __init__(self, axes: Axes, first: int, last: int, width: float, height: float, samples: int) -> None:
+        self.axes, self.first, self.last, self.top = axes, first, last, height
+        self.left, self.steps = ROWS_LEFT, last - first + 1
         self.step = (width - self.left) / self.steps
-        self.pitch = min(18, height / max(1, samples))
-        self.numbered = self.step >= 2.6 * len(str(last)) + 7 and self.pitch >= 10
-        self.paths, self.named = {}, []
+        self.pitch = min(PITCH, height / max(1, samples))
+        self.numbered = self._has_room(last) and self.pitch >= NUMBERED
+        self.paths: dict[tuple[str, float, bool], list[Path]] = {}
+        self.named: list[tuple[float, str, str]] = []
 
-    def place(self, step):
+    def _has_room(self, number: int) -> bool:
+        return self.step >= DIGIT / 2 * len(str(number)) + STEP_MARGIN
+
+    def place(self, step: int) -> float:
+        """The left edge of a step."""
         return self.left + self.step * (step - self.first)
 
-    def strip(self, y, used):
+    def strip(self, y: float, used: np.ndarray) -> None:
         """The series: every step, with its number where there is room, else every tenth."""
-        roomy = self.step >= 2.6 * len(str(self.first + self.steps)) + 7
-        for step in range(self.first, self.first + self.steps):
-            self._add(self.place(step), y, self.step, 12, MUTED if step in used else PAPER, 0.25)
+        roomy = self._has_room(self.last + 1)
+        middle = y + STRIP_HEIGHT / 2 if roomy else y - STRIP_NUMBERS
+        for step in range(self.first, self.last + 1):
+            self._add(self.place(step), y, self.step, STRIP_HEIGHT, MUTED if step in used else PAPER, 0.25)
             if roomy or step % 10 == 0 or step == self.first:
-                write(self.axes, self.place(step) + self.step / 2, y + 6 if roomy else y - 6, str(step), size=SMALL)
+                write(self.axes, self.place(step) + self.step / 2, middle, str(step), size=SMALL)
 
-    def cells(self, place, steps, colour, gone):
+    def cells(self, place: int, steps: np.ndarray, colour: str, gone: bool) -> None:
+        """The steps of a window or a target in the row of the sample at `place`."""
         y = self.top - (place + 1) * self.pitch
         if gone or self.numbered:
             for step in steps:
                 self._add(self.place(step), y, self.step, self.pitch, colour, 0.05 if gone else 0.45, gone)
         else:
-            bounds = np.split(steps, np.flatnonzero(np.diff(steps) > 1) + 1)
-            for run in bounds:
+            for run in np.split(steps, np.flatnonzero(np.diff(steps) > 1) + 1):
                 self._add(self.place(run[0]), y, self.step * len(run), self.pitch, colour, 0.75)
         if self.numbered:
+            ink = MUTED if gone else INK
             for step in steps:
-                look = {"colour": MUTED} if gone else {}
-                write(self.axes, self.place(step) + self.step / 2, y + self.pitch / 2, str(step), size=SMALL, **look)
+                middle = self.place(step) + self.step / 2, y + self.pitch / 2
+                write(self.axes, *middle, str(step), size=SMALL, colour=ink)
 
-    def name(self, place, word, colour):
-        """Number a row, if the one numbered before leaves room; the last row is always numbered."""
-        y = self.top - (place + 0.5) * self.pitch
-        self.named.append((y, word, colour))
+    def name(self, place: int, word: str, colour: str) -> None:
+        """Keep the name of a row for `finish`."""
+        self.named.append((self.top - (place + 0.5) * self.pitch, word, colour))
 
-    def finish(self):
-        taken = []
-        order = sorted(range(len(self.named)), key=lambda row: (row not in (0, len(self.named) - 1), row))
-        for row in order:
+    def finish(self) -> None:
+        """Name the rows, the first and the last and those between that have room, and draw what was collected."""
+        ends, taken = (0, len(self.named) - 1), list[float]()
+        for row in sorted(range(len(self.named)), key=lambda row: (row not in ends, row)):
             y, word, colour = self.named[row]
-            if all(abs(y - other) >= 10 for other in taken) and (self.pitch >= 8 or row in (0, len(self.named) - 1)):
-                write(self.axes, self.left - 4, y, word, size=SMALL, colour=colour, ha="right")
+            if all(abs(y - other) >= NAME_STEP for other in taken) and (self.pitch >= NAMED or row in ends):
+                write(self.axes, self.left - ROW_NAME, y, word, size=SMALL, colour=colour, ha="right")
                 taken.append(y)
+        width = 0.6 if self.pitch > THICK else 0.2
         for (colour, alpha, gone), paths in self.paths.items():
-            edge = {"edgecolor": VERMILION, "linestyle": BROKEN} if gone else {"edgecolor": PAPER}
             face = "none" if colour == PAPER else to_rgba(colour, alpha)
-            if colour == PAPER:
-                edge = {"edgecolor": MUTED}
-            path = Path.make_compound_path(*paths)
-            self.axes.add_patch(PathPatch(path, facecolor=face, linewidth=0.6 if self.pitch > 4 else 0.2, **edge))
+            edge = VERMILION if gone else MUTED if colour == PAPER else PAPER
+            look = {"facecolor": face, "edgecolor": edge, "linewidth": width, "linestyle": BROKEN if gone else "solid"}
+            self.axes.add_patch(PathPatch(Path.make_compound_path(*paths), **look))
 
-    def _add(self, x, y, width, height, colour, alpha, gone=False):
+    def _add(
+        self, x: float, y: float, width: float, height: float, colour: str, alpha: float, gone: bool = False
+    ) -> None:
         corners = [(x, y), (x + width, y), (x + width, y + height), (x, y + height)]
         corners = [(round(a, 1), round(b, 1)) for a, b in corners]
         self.paths.setdefault((colour, alpha, gone), []).append(Path([*corners, corners[0]], closed=True))
 
 
-def split(axes, starts, timesteps, horizon, kinds):
+KINDS: dict[str, tuple[str, str | Dashes, str]] = {  # colour, dashes, words
+    "train": (MUTED, "-", "training"),
+    "test": (GREEN, "-", "test"),
+    "leak": (VERMILION, BROKEN, "test, leaky"),
+}
+
+
+def split(axes: Axes, starts: Sequence[int], timesteps: int, horizon: int, kinds: Sequence[str]) -> None:
     """Samples in the order of time, each a line over its window and a dot at its target, in the colour of its kind.
 
     Args:
@@ -139,39 +208,34 @@ def split(axes, starts, timesteps, horizon, kinds):
     Raises:
         ValueError: a kind is none of these, or they are not one for each start.
     """
-    looks = {
-        "train": (MUTED, "-", "training"),
-        "test": (GREEN, "-", "test"),
-        "leak": (VERMILION, BROKEN, "test, leaky"),
-    }
-    if len(kinds) != len(starts) or not set(kinds) <= {*looks, "out"}:
-        raise ValueError(f"kinds must be one of {[*looks, 'out']} for each of {len(starts)} samples; {kinds} came.")
-    width, height = lay_out(axes, 330, 200)
-    top, bottom, left = height - 20, 26, 30
+    if len(kinds) != len(starts) or not set(kinds) <= {*KINDS, "out"}:
+        raise ValueError(f"kinds must be one of {[*KINDS, 'out']} for each of {len(starts)} samples; got {kinds}.")
+    width, height = lay_out(axes, FULL_WIDTH, 200)
+    top, bottom, left = height - SPLIT_TOP, SPLIT_BOTTOM, SPLIT_LEFT
     days = starts[-1] + timesteps + horizon
-    step, pitch = (width - left - 4) / days, (top - bottom) / len(starts)
+    step, pitch = (width - left - SPLIT_RIGHT) / days, (top - bottom) / len(starts)
     for row, (start, kind) in enumerate(zip(starts, kinds, strict=True)):
         if kind == "out":
             continue
-        colour, dashes, _ = looks[kind]
+        colour = KINDS[kind][0]
         y = top - (row + 0.5) * pitch
         begin, now = left + start * step, left + (start + timesteps) * step
         target = left + (start + timesteps + horizon - 0.5) * step
         axes.plot([begin, now], [y, y], color=colour, linewidth=min(2.4, 0.6 * pitch), solid_capstyle="butt")
         axes.plot([target], [y], color=colour, marker="o", markersize=min(4, 0.8 * pitch), linestyle="none")
-    x = left
-    for kind, (colour, _, name) in looks.items():
+    x: float = left
+    for kind, (colour, _, name) in KINDS.items():
         words = f"{kinds.count(kind)} {name}"
-        axes.add_patch(Rectangle((x, height - 9), 8, 8, facecolor=colour, edgecolor="none"))
-        write(axes, x + 12, height - 5, words, ha="left")
-        x += 34 + SANS * len(words)
+        _key(axes, x, height, words, colour)
+        x += KEY_BETWEEN + SANS * len(words)
     for day in range(0, days + 1, 10):
-        write(axes, left + max(day - 0.5, 0.5) * step, bottom - 8, str(max(day, 1)), size=SMALL, colour=MUTED)
-    write(axes, width / 2, 5, "day: a line is a window, its dot the target")
-    write(axes, 8, (top + bottom) / 2, "samples", rotation=90)
+        middle = left + max(day - 0.5, 0.5) * step
+        write(axes, middle, bottom - DAYS, str(max(day, 1)), size=SMALL, colour=MUTED)
+    write(axes, width / 2, DAY_SENTENCE, "day: a line is a window, its dot the target")
+    write(axes, SAMPLES_WORD, (top + bottom) / 2, "samples", rotation=90)
 
 
-def updates(axes, batches, batch_size, first=1):
+def updates(axes: Axes, batches: Sequence[Sequence[int]], batch_size: int, first: int = 1) -> None:
     """The updates of an epoch from top to bottom, each with the samples of its batch and the share each of them has.
 
     Args:
@@ -181,29 +245,38 @@ def updates(axes, batches, batch_size, first=1):
         first: the number of the first update.
     """
     longest = max(len(batch) for batch in batches)
-    width, height = lay_out(axes, 330, 24 + 13 * len(batches))
-    pitch = min(22, (height - 22) / len(batches))
-    left = 68
-    step = min(24, (width - left - 92) / longest)
-    write(axes, 0, height - 8, "update", ha="left", colour=MUTED)
-    write(axes, left, height - 8, "samples", ha="left", colour=MUTED)
-    write(axes, width, height - 8, "each sample has", ha="right", colour=MUTED)
+    width, height = lay_out(axes, FULL_WIDTH, LEAST_MARGIN + LEAST_PITCH * len(batches))
+    pitch = min(UPDATE_PITCH, (height - UPDATES_MARGIN) / len(batches))
+    step = min(SAMPLE_STEP, (width - SAMPLES_LEFT - SHARE_ROOM) / longest)
+    for x, words, side in (
+        (0, "update", "left"),
+        (SAMPLES_LEFT, "samples", "left"),
+        (width, "each sample has", "right"),
+    ):
+        write(axes, x, height - HEADER, words, ha=side, colour=MUTED)
     for row, batch in enumerate(batches):
-        y = height - 20 - (row + 0.5) * pitch
+        y = height - UPDATES_TOP - (row + 0.5) * pitch
         short = len(batch) < batch_size
-        write(axes, 12, y, str(first + row), ha="left")
+        write(axes, NUMBER, y, str(first + row), ha="left")
         for place, sample in enumerate(batch):
-            colour, dashes = (VERMILION, BROKEN) if short else (ORANGE, "-")
-            corner = (left + place * step + 1, y - pitch / 2 + 1)
-            face = to_rgba(colour, 0.18 if short else 0.45)
-            look = {"facecolor": face, "edgecolor": colour, "linestyle": dashes, "linewidth": 0.9}
-            axes.add_patch(Rectangle(corner, step - 2, pitch - 2, **look))
-            write(axes, left + (place + 0.5) * step, y, str(sample), size=SMALL)
+            _draw_sample(axes, SAMPLES_LEFT + place * step, y, step, pitch, sample, short)
         share = "the whole step" if len(batch) == 1 else f"1/{len(batch)} of the step"
         write(axes, width, y, share, ha="right", colour=VERMILION if short else INK)
 
 
-def gradients(axes, found, full, limits):
+def _draw_sample(axes: Axes, x: float, y: float, step: float, pitch: float, sample: int, short: bool) -> None:
+    """A sample of an update in a place of `step` by `pitch`, from `x` on and `y` its middle."""
+    colour = VERMILION if short else ORANGE
+    look: Any = {"facecolor": to_rgba(colour, 0.18 if short else 0.45), "edgecolor": colour, "linewidth": 0.9}
+    corner = (x + INSET, y - pitch / 2 + INSET)
+    size = step - 2 * INSET, pitch - 2 * INSET
+    axes.add_patch(Rectangle(corner, *size, linestyle=BROKEN if short else "-", **look))
+    write(axes, x + step / 2, y, str(sample), size=SMALL)
+
+
+def gradients(
+    axes: Axes, found: ArrayLike, full: ArrayLike, limits: tuple[tuple[float, float], tuple[float, float]]
+) -> None:
     """The gradients of many batches as points in the plane of two weights, and the gradient of all samples as a cross.
 
     Args:
@@ -212,9 +285,10 @@ def gradients(axes, found, full, limits):
         full: shape `(2,)`.
         limits: `((x from, to), (y from, to))`, the same in every frame; a point outside is not drawn.
     """
-    found, full = np.asarray(found), np.asarray(full)
     axes.axhline(0, color=GRID, linewidth=1, zorder=0)
     axes.axvline(0, color=GRID, linewidth=1, zorder=0)
-    axes.plot(*found.T, color=BLUE, marker="o", markersize=3.5, alpha=0.55, linestyle="none", markeredgewidth=0)
-    axes.plot(*full, color=VERMILION, marker="P", markersize=10, linestyle="none", markeredgecolor=PAPER)
+    axes.plot(
+        *np.asarray(found).T, color=BLUE, marker="o", markersize=3.5, alpha=0.55, linestyle="none", markeredgewidth=0
+    )
+    axes.plot(*np.asarray(full), color=VERMILION, marker="P", markersize=10, linestyle="none", markeredgecolor=PAPER)
     axes.set(xlim=limits[0], ylim=limits[1], xlabel="gradient of one weight", ylabel="and of another")

@@ -3,7 +3,7 @@
 from numbers import Integral
 
 
-def check_whole(**arguments):
+def check_whole(**arguments: tuple[object, float]) -> None:
     """Raise unless every argument, given as `name=(value, least)`, is a whole number from `least`.
 
     Raises:

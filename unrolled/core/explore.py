@@ -16,7 +16,9 @@ import math
 import os
 import re
 import textwrap
+from collections.abc import Callable, Iterable
 from importlib.resources import files
+from typing import Any
 
 import ipywidgets
 import matplotlib.pyplot as plt
@@ -25,9 +27,12 @@ from matplotlib.figure import Figure
 from unrolled.core.svg import to_svg
 
 MOST_FRAMES = 64
+WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+
+Drawing = Callable[..., tuple[Figure, str]]
 
 
-def explore(**controls):
+def explore(**controls: Iterable[Any]) -> Callable[[Drawing], "Explorable"]:
     """Turn a function that draws a figure into an explorable.
 
     ```python
@@ -51,13 +56,13 @@ def explore(**controls):
             together make more than 64 frames.
     """
 
-    def decorate(function):
+    def decorate(function: Drawing) -> "Explorable":
         return Explorable(function, controls)
 
     return decorate
 
 
-def picture(figure, caption):
+def picture(figure: Figure, caption: str) -> "Explorable":
     """A figure without controls: the same look, theme and caption as an explorable's frame.
 
     Args:
@@ -65,7 +70,7 @@ def picture(figure, caption):
         caption: what the figure shows, in words that can stand in for it.
     """
 
-    def still():
+    def still() -> tuple[Figure, str]:
         return figure, caption
 
     return Explorable(still, {})
@@ -74,21 +79,22 @@ def picture(figure, caption):
 class Explorable:
     """A drawing function, its controls and the frames drawn so far. Made by `explore` or `picture`."""
 
+    __name__: str  # the function's, copied by functools.update_wrapper
     _numbers = itertools.count(1)
 
-    def __init__(self, function, controls):
+    def __init__(self, function: Drawing, controls: dict[str, Iterable[Any]]) -> None:
         functools.update_wrapper(self, function)
         self.function = function
         self.controls = {name: list(values) for name, values in controls.items()}
         self.start = _checked_start(function, self.controls)
         self._id = f"figure-{next(self._numbers)}"
-        self._frames = {}
-        self._png = None
+        self._frames: dict[tuple, tuple[str, str]] = {}
+        self._png: str | None = None
 
-    def __call__(self, *args, **kwargs):
+    def __call__(self, *args: Any, **kwargs: Any) -> tuple[Figure, str]:
         return self.function(*args, **kwargs)
 
-    def frame(self, **choice):
+    def frame(self, **choice: Any) -> tuple[str, str]:
         """The SVG and the caption for one choice of every control, drawn at most once.
 
         Raises:
@@ -120,7 +126,7 @@ class Explorable:
             self._png = _to_png(figure, frame[1])
         return frame
 
-    def to_html(self):
+    def to_html(self) -> str:
         """The figure for a built page: every frame, native controls, and the first frame where no script runs."""
         choices = itertools.product(*self.controls.values())
         frames = [self.frame(**dict(zip(self.controls, values, strict=True))) for values in choices]
@@ -152,7 +158,7 @@ class Explorable:
         )
         return f'<fieldset class="control"><legend>{label}</legend>{buttons}</fieldset>'
 
-    def to_widget(self):
+    def to_widget(self) -> ipywidgets.VBox:
         """The figure for a live session: ipywidgets controls; the kernel draws each frame when it is asked for."""
         controls = {name: _live_control(name, values, self.start[name]) for name, values in self.controls.items()}
         view = ipywidgets.HTML()
@@ -171,15 +177,15 @@ class Explorable:
         redraw()
         return ipywidgets.VBox([ipywidgets.HBox(list(controls.values()), layout={"flex_flow": "row wrap"}), view])
 
-    def _repr_mimebundle_(self, include=None, exclude=None):
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         if building():
             return {"text/html": self.to_html(), "image/png": self._png, "text/plain": self.frame(**self.start)[1]}
         body = f'{_live_style()}<figure class="explorable">{_frame_html(*self.frame(**self.start))}</figure>'
         still = {"text/html": body, "text/plain": self.frame(**self.start)[1]}
-        return still if not self.controls else self.to_widget()._repr_mimebundle_() | still
+        return still | {WIDGET_VIEW: self.to_widget().get_view_spec()} if self.controls else still
 
 
-def building():
+def building() -> bool:
     """Whether this kernel runs for a built page (the builder sets `UNROLLED_BUILD`) and not for a reader."""
     return bool(os.environ.get("UNROLLED_BUILD"))
 
@@ -263,7 +269,7 @@ def _frame_html(svg, caption):
 
 def _packed(frames):
     """All frames as JSON in which every distinct line is stored once: most frames share most of their lines."""
-    numbers = {}
+    numbers: dict[str, int] = {}
     packed = [[numbers.setdefault(line, len(numbers)) for line in _frame_html(*frame).split("\n")] for frame in frames]
     return json.dumps({"lines": list(numbers), "frames": packed}, separators=(",", ":")).replace("</", "<\\/")
 

@@ -3,7 +3,7 @@
 from IPython.display import display
 
 
-def glue(name, value):
+def glue(name: str, value: object) -> None:
     """Store `value` under `name` for the book's prose, where it is pasted with MyST-NB's `glue` role.
 
     It writes what `myst_nb.glue(name, value, display=False)` writes, so that a notebook needs no Sphinx to run (Colab

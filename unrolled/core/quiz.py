@@ -9,6 +9,7 @@ import html
 import json
 import re
 from importlib.resources import files
+from typing import Any
 
 from unrolled.core.explore import building
 
@@ -17,7 +18,7 @@ LETTERS = "ABCDEF"
 OWN_KEYS = 'data-lm-suppress-shortcuts="true"'  # JupyterLab would else take arrow keys and Enter for itself
 
 
-def quiz(chapter):
+def quiz(chapter: str) -> "Quiz":
     """The quiz of a chapter, to be displayed by the last line of a cell: `quiz("units")`.
 
     Args:
@@ -44,7 +45,7 @@ class Quiz:
         ValueError: a question is not like that; the message says which, and what is wrong with it.
     """
 
-    def __init__(self, questions):
+    def __init__(self, questions: list[dict[str, Any]]) -> None:
         if not isinstance(questions, list) or not questions:
             raise ValueError("a quiz is a list of at least one question.")
         for number, question in enumerate(questions, 1):
@@ -52,13 +53,13 @@ class Quiz:
                 raise ValueError(f"question {number} {problem}.")
         self.questions = questions
 
-    def _repr_html_(self):
+    def _repr_html_(self) -> str:
         # dialog: Enter on a radio button would else submit the form, and leave the page
         body = "".join(_question_html(number, each) for number, each in enumerate(self.questions, 1))
         style = "" if building() else f"<style>{files('unrolled.core').joinpath('static/quiz.css').read_text()}</style>"
         return f'{style}<form class="quiz" method="dialog" aria-label="Quiz">{body}</form>'
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         lines = []
         for number, question in enumerate(self.questions, 1):
             lines += [f"{number}. {question['question']}"]

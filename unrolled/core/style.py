@@ -5,6 +5,8 @@ apart for colour-blind readers. Each one reaches the page as a CSS variable (`st
 the same figure has a light and a dark theme. Colours that are not in `COLOURS` do not follow the theme.
 """
 
+from typing import Any
+
 import matplotlib
 from matplotlib.figure import Figure
 
@@ -32,7 +34,7 @@ COLOURS = {
     "sky": SKY,
 }
 
-RC = {
+RC: dict[Any, Any] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "unrolled",
     "font.family": "sans-serif",
@@ -67,7 +69,7 @@ matplotlib.rcParams.update(RC)  # for the reader's own plots too: matplotlib rea
 WIDTH = 5.4  # inches: 389 points, about the width of a phone's page in CSS pixels
 
 
-def subplots(rows=1, columns=1, *, height=2.8, **options):
+def subplots(rows: int = 1, columns: int = 1, *, height: float = 2.8, **options: Any) -> tuple[Figure, Any]:
     """A figure of the book's width and look, and its axes.
 
     Args:

@@ -5,6 +5,7 @@ import math
 import re
 
 import matplotlib.pyplot as plt
+from matplotlib.figure import Figure
 
 from unrolled.core.style import COLOURS
 
@@ -13,7 +14,7 @@ TAG = re.compile(r"<[^>]*>")  # what is between tags is words, whose digits are 
 ARCS = re.compile(r'<path d="M \S+ \S+ \n((?:C [-\d. ]+\n){8})z\n"')  # matplotlib draws a circle as eight Bézier arcs
 
 
-def to_svg(figure, prefix="u"):
+def to_svg(figure: Figure, prefix: str = "u") -> str:
     """Draw `figure` as an SVG element to stand inside an HTML page.
 
     The colours of `unrolled.style.COLOURS` become CSS variables with the colour itself as fallback, text stays

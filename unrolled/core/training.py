@@ -1,9 +1,15 @@
 """Training again from the start without building the model anew, and thousands of epochs compiled in one piece."""
 
 import functools
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import keras
 
 
-def restart(model, seed):
+def restart(model: "keras.Model", seed: int) -> None:
     """Put a compiled Keras model back to its start: new initial weights, and an optimizer that remembers nothing.
 
     The weights are those that a model built anew after `keras.utils.set_random_seed(seed)` would have. Keras need not
@@ -27,7 +33,9 @@ def restart(model, seed):
             variable.assign(keras.ops.zeros_like(variable))
 
 
-def many_epochs(model, x, y, epochs, seed, batch_size=32):
+def many_epochs(
+    model: "keras.Model", x: np.ndarray, y: np.ndarray, epochs: int, seed: int, batch_size: int = 32
+) -> None:
     """Train `model` from its start, as `restart(model, seed)` and `model.fit(x, y, epochs=epochs)` would.
 
     Loss, optimizer and batches are those of `fit`: the samples in a new order each epoch, 32 to a batch, what is left

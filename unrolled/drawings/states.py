@@ -1,10 +1,16 @@
 """States over time as a grid of cells."""
 
+from collections.abc import Iterable
+from typing import NamedTuple
+
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 from matplotlib.patches import Rectangle
+from numpy.typing import ArrayLike
 
 from unrolled.core.canvas import (
+    DIGIT,
     SANS,
     SMALL,
     checked_numbers,
@@ -17,8 +23,43 @@ from unrolled.core.canvas import (
 )
 from unrolled.core.style import BLUE, GRID, MUTED, VERMILION
 
+# All distances in points.
+BESIDE, BELOW = 38, 40  # kept free of cells: at the left for the units, below for the timesteps
+LEAST_WIDTH, LEAST_HEIGHT = 120, 84
+LEAST_CELL, CELL = (8, 10), (42, 24)  # width and height of a cell: at least (more are cut short), and at most
+ROOMY = 11  # a cell of this height has room for its number, if it is wide enough
+UNIT_TICKS, UNITS = 4, 28  # to the left of the grid
+TICKS, TIMESTEPS, SCALE = 7, 19, 33  # rows below the grid
+LEAST_GRID = 44  # the grid is placed as if it were at least so high, which keeps the words below it inside
+LABEL_GAP = 4  # between two labels
+SCALE_CELL = (12, 8)  # width and height of a cell of the scale
+SCALE_WORDS = 34  # from the middle of the scale to the words at its ends
 
-def draw_states(axes, states, labels=None):
+
+class _Grid(NamedTuple):
+    """Where the grid stands and how large its cells are, in points; the timesteps and units that it shows."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+    columns: list[int | None]
+    rows: list[int | None]
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        return (self.left + self.right) / 2, (self.top + self.bottom) / 2
+
+    @property
+    def right(self) -> float:
+        return self.left + self.width * len(self.columns)
+
+    @property
+    def bottom(self) -> float:
+        return self.top - self.height * len(self.rows)
+
+
+def draw_states(axes: Axes, states: ArrayLike, labels: Iterable[object] | None = None) -> None:
     """States over time as a grid of cells: timesteps to the right, units down.
 
     Positive numbers are blue, negative ones vermilion. Full strength is the largest magnitude, or 1 if that is more, so
@@ -34,37 +75,58 @@ def draw_states(axes, states, labels=None):
     """
     values = checked_numbers("states", states, ("timesteps", "units"))
     timesteps, units = values.shape
-    labels = [str(label) for label in (range(1, timesteps + 1) if labels is None else labels)]
-    if len(labels) != timesteps:
-        raise ValueError(f"labels must be one for each timestep of states {values.shape}; {len(labels)} came.")
-    longest = 5.2 * max(map(len, labels))
-    width, height = lay_out(axes, 120 + longest / 2, 84)
-    room = width - 38 - longest / 2
-    columns, rows = shown_indices(timesteps, int(room / 8)), shown_indices(units, int((height - 40) / 10))
-    w, h = min(42, room / len(columns)), min(24, (height - 40) / len(rows))
-    left, top = 38 + (room - w * len(columns)) / 2, (height + 40 + max(h * len(rows), 44)) / 2
-    right, bottom = left + w * len(columns), top - h * len(rows)
+    words = [str(label) for label in (range(1, timesteps + 1) if labels is None else labels)]
+    if len(words) != timesteps:
+        raise ValueError(f"labels must be one for each timestep of states {values.shape}; got {len(words)}.")
+    longest = DIGIT * max(map(len, words))
+    width, height = lay_out(axes, LEAST_WIDTH + longest / 2, LEAST_HEIGHT)
+    grid = _place(timesteps, units, width - BESIDE - longest / 2, height)
     strongest = max(1, np.abs(values).max())
-    roomy = w >= SANS * len(f"{-strongest:.2f}") + 2 and h >= 11
-    for i, timestep in enumerate(columns):
-        for j, unit in enumerate(rows):
+    roomy = grid.width >= SANS * len(f"{-strongest:.2f}") + 2 and grid.height >= ROOMY
+    for i, timestep in enumerate(grid.columns):
+        for j, unit in enumerate(grid.rows):
             if timestep is not None and unit is not None:
-                corner = (left + i * w, top - (j + 1) * h)
-                _number(axes, corner, w, h, values[timestep, unit], strongest, written=roomy)
-    if None in columns:
-        write(axes, left + (columns.index(None) + 0.5) * w, (top + bottom) / 2, "…", size=SMALL, colour=MUTED)
-    every = next((k for k in (1, 5, 10, 20, 50, 100) if k * w >= longest + 4), timesteps)
-    named = ["" if t is None or 0 < t < timesteps - 1 and (t + 1) % every else labels[t] for t in columns]
-    write_ticks(axes, [(left + (i + 0.5) * w, bottom - 7) for i in range(len(columns))], named)
-    numbered = [None if unit is None else unit + 1 for unit in rows]
-    write_ticks(axes, [(left - 4, top - (j + 0.5) * h) for j in range(len(rows))], numbered, ha="right")
-    write(axes, left - 28, (top + bottom) / 2, counted(units, "unit"), rotation=90)
-    write(axes, (left + right) / 2, bottom - 19, counted(timesteps, "timestep"))
+                corner = (grid.left + i * grid.width, grid.top - (j + 1) * grid.height)
+                _number(axes, corner, grid.width, grid.height, values[timestep, unit], strongest, written=roomy)
+    _write_axes(axes, grid, words, longest, units)
     if not roomy:
-        _strengths(axes, (left + right) / 2, bottom - 33, strongest)
+        _strengths(axes, grid.middle[0], grid.bottom - SCALE, strongest)
 
 
-def _number(axes, corner, width, height, value, strongest, written=False):
+def _place(timesteps: int, units: int, room: float, height: float) -> _Grid:
+    """A grid in axes so high, with so much room for its columns."""
+    columns = shown_indices(timesteps, int(room / LEAST_CELL[0]))
+    rows = shown_indices(units, int((height - BELOW) / LEAST_CELL[1]))
+    wide, high = min(CELL[0], room / len(columns)), min(CELL[1], (height - BELOW) / len(rows))
+    left = BESIDE + (room - wide * len(columns)) / 2
+    return _Grid(left, (height + BELOW + max(high * len(rows), LEAST_GRID)) / 2, wide, high, columns, rows)
+
+
+def _write_axes(axes: Axes, grid: _Grid, labels: list[str], longest: float, units: int) -> None:
+    """Number and name timesteps and units; `longest` is the width of the longest label in points."""
+    timesteps, (x, y) = len(labels), grid.middle
+    if None in grid.columns:
+        gap = grid.left + (grid.columns.index(None) + 0.5) * grid.width
+        write(axes, gap, y, "…", size=SMALL, colour=MUTED)
+    every = next((k for k in (1, 5, 10, 20, 50, 100) if k * grid.width >= longest + LABEL_GAP), timesteps)
+    named = ["" if t is None or 0 < t < timesteps - 1 and (t + 1) % every else labels[t] for t in grid.columns]
+    write_ticks(axes, [(grid.left + (i + 0.5) * grid.width, grid.bottom - TICKS) for i in range(len(named))], named)
+    numbered = [None if unit is None else unit + 1 for unit in grid.rows]
+    places = [(grid.left - UNIT_TICKS, grid.top - (j + 0.5) * grid.height) for j in range(len(numbered))]
+    write_ticks(axes, places, numbered, ha="right")
+    write(axes, grid.left - UNITS, y, counted(units, "unit"), rotation=90)
+    write(axes, x, grid.bottom - TIMESTEPS, counted(timesteps, "timestep"))
+
+
+def _number(
+    axes: Axes,
+    corner: tuple[float, float],
+    width: float,
+    height: float,
+    value: float,
+    strongest: float,
+    written: bool = False,
+) -> None:
     """A cell in the colour of a number, and the number in it if it is to be `written`."""
     face = to_rgba(BLUE if value > 0 else VERMILION, 0.65 * abs(value) / strongest)
     axes.add_patch(Rectangle(corner, width, height, facecolor=face, edgecolor=GRID, linewidth=0.6))
@@ -73,9 +135,10 @@ def _number(axes, corner, width, height, value, strongest, written=False):
         write(axes, corner[0] + width / 2, corner[1] + height / 2, words, size=SMALL)
 
 
-def _strengths(axes, x, y, strongest):
+def _strengths(axes: Axes, x: float, y: float, strongest: float) -> None:
     """The scale of a grid of states, from the strongest negative number to the strongest positive one."""
+    wide, high = SCALE_CELL
     for place in range(-2, 3):
-        _number(axes, (x + 12 * place - 6, y - 4), 12, 8, place, strongest=2)
-    write(axes, x - 34, y, in_few_digits(-strongest), size=SMALL, colour=MUTED, ha="right")
-    write(axes, x + 34, y, in_few_digits(strongest), size=SMALL, colour=MUTED, ha="left")
+        _number(axes, (x + wide * (place - 0.5), y - high / 2), wide, high, place, strongest=2)
+    write(axes, x - SCALE_WORDS, y, in_few_digits(-strongest), size=SMALL, colour=MUTED, ha="right")
+    write(axes, x + SCALE_WORDS, y, in_few_digits(strongest), size=SMALL, colour=MUTED, ha="left")

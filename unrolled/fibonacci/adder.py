@@ -4,13 +4,20 @@ The addition that a pupil does on paper reads two numbers from the right, one di
 thing in mind: the carry. Here the digits of a number stand in that order, the ones first.
 """
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 import numpy as np
+from numpy.typing import ArrayLike
 
 from unrolled.core.arguments import check_whole
 from unrolled.core.stored import stored_weights
 
+if TYPE_CHECKING:
+    import keras
 
-def to_digits(numbers, width):
+
+def to_digits(numbers: Sequence[int], width: int) -> np.ndarray:
     """The decimal digits of whole numbers, least significant first, filled up with zeros to `width`.
 
     `to_digits([144, 5], width=4)` is `[[4, 4, 1, 0], [5, 0, 0, 0]]`.
@@ -39,7 +46,7 @@ def to_digits(numbers, width):
     return np.array(rows, dtype="int64").reshape(len(rows), width)
 
 
-def from_digits(digits):
+def from_digits(digits: ArrayLike) -> list[int]:
     """The whole numbers of which these are the digits, least significant first: `to_digits` undone.
 
     Args:
@@ -55,7 +62,7 @@ def from_digits(digits):
     return [int("".join(map(str, row[::-1]))) for row in digits]
 
 
-def pairs_of_digits(first, second):
+def pairs_of_digits(first: ArrayLike, second: ArrayLike) -> np.ndarray:
     """Two numbers as the input of a network that adds: one timestep for each place, a one-hot digit of each number.
 
     Args:
@@ -75,7 +82,7 @@ def pairs_of_digits(first, second):
     return np.concatenate([one_hot[first], one_hot[second]], axis=-1)
 
 
-def carries(first, second):
+def carries(first: ArrayLike, second: ArrayLike) -> np.ndarray:
     """The carry that comes out of each place when two numbers are added: 0 or 1.
 
     Args:
@@ -97,7 +104,7 @@ def carries(first, second):
     return carried
 
 
-def random_sums(samples, width, seed):
+def random_sums(samples: int, width: int, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Sums to practise on: two numbers of up to `width - 1` digits each, and their sum, as digits.
 
     Each digit is drawn by itself, so short numbers are as rare as a run of zeros.
@@ -123,7 +130,7 @@ def random_sums(samples, width, seed):
     return first, second, (first + second + before) % 10
 
 
-def _checked_digits(name, digits):
+def _checked_digits(name: str, digits: ArrayLike) -> np.ndarray:
     """The digits as an array; raises if it has not two axes or holds anything but 0 to 9."""
     digits = np.asarray(digits)
     if digits.ndim != 2:
@@ -134,7 +141,7 @@ def _checked_digits(name, digits):
     return digits.astype("int64")
 
 
-def network(units=32):
+def network(units: int = 32) -> "keras.Sequential":
     """The adder: SimpleRNN and one of ten digits at each timestep. Not compiled.
 
     Args:
@@ -151,8 +158,8 @@ def network(units=32):
     )
 
 
-def trained():
-    """The weights of `network()` after training with five seeds, by `experiments/four_ways.py`.
+def trained() -> list[list[np.ndarray]]:
+    """The weights of `network()` after training with five seeds, by `experiments/adder.py`.
 
     Returns:
         A list with one entry for each seed: the list of arrays that `set_weights` takes.

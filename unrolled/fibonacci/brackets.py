@@ -1,12 +1,17 @@
 """Strings of brackets as numbers: +1 opens, -1 closes, and the running sum is the depth."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from unrolled.core.arguments import check_whole
 from unrolled.core.stored import stored_weights
 
+if TYPE_CHECKING:
+    import keras
 
-def balanced(samples, length, seed):
+
+def balanced(samples: int, length: int, seed: int) -> np.ndarray:
     """Random balanced strings of brackets.
 
     Equally many +1 and -1 in random order, then turned round so that they start behind the deepest place: from there on
@@ -34,12 +39,12 @@ def balanced(samples, length, seed):
     return np.take_along_axis(strings, turned, axis=1)[..., None].astype("float32")
 
 
-def depths(strings):
+def depths(strings: np.ndarray) -> np.ndarray:
     """How many brackets are open after each timestep: the running sum, of the same shape."""
     return np.cumsum(strings, axis=1)
 
 
-def network():
+def network() -> "keras.Sequential":
     """LSTM(1) and an output that is to say at each timestep whether no bracket is open: 14 weights, not compiled."""
     import keras
 
@@ -52,8 +57,8 @@ def network():
     )
 
 
-def trained():
-    """The weights of `network()` after training with five seeds, by `experiments/four_ways.py`.
+def trained() -> list[list[np.ndarray]]:
+    """The weights of `network()` after training with five seeds, by `experiments/brackets.py`.
 
     Returns:
         A list with one entry for each seed: the list of arrays that `set_weights` takes.

@@ -1,91 +1,140 @@
 """Drawings of chapter 5: digits, the ruler of number formats, the adder and the counter at work."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 from matplotlib.patches import Rectangle
+from numpy.typing import ArrayLike
 
-from unrolled.core.canvas import SMALL, checked_numbers, counted, draw_box, lay_out, write
+from unrolled.core.canvas import LEGEND_ABOVE, SMALL, checked_numbers, counted, draw_box, lay_out, write
 from unrolled.core.style import BLUE, GREEN, GRID, INK, MUTED, ORANGE, VERMILION
 
+Number = int | float | np.number
+
 DECADES = 48  # how far the ruler goes, in powers of ten
+POINTER, POINTER_NAME, BAND_NAME = 0.68, 1, -0.05  # heights on the ruler, whose band goes from -0.5 to 0.5
+
+# All distances in points.
+FULL_WIDTH = 330  # that `digits`, `adder` and `counter` need
+
+# `digits`
+MOST_DIGITS = 39
+EXACT, STORED = 14, 38  # rows from the top
+DIGITS_LEFT, DIGIT_STEP = 44, 6.6  # the first digit's left edge; from one digit to the next, at most
+UNDERLINE, UNDERLINE_WIDTH = 8, 0.9  # below the middle of a digit; as a share of its step
+
+# `adder`: rows from the top, and the last from the bottom.
+ADDER_ROWS = {"timestep": 8, "carry in": 26, "first": 48, "second": 70, "answer": 98}
+CARRY_READ, SUM_LINE, STATES = 10, 84, 114  # "carry, read"; the line of the sum; the states' upper edge
+ADDER_FIXED, ADDER_LEAST, LEAST_UNIT = 140, 144, 6  # the height of all but the states; the least, and for each unit
+ADDER_LEFT, ADDER_STEP = 84, 44  # the first column's left edge; from one column to the next, at most
+ADDER_NAMES = 10  # from the names of the rows to the first column
+DIGIT_BOX, STATE_INSET = 18, 2  # the side of a digit's box; from a column's edge to the states
+
+# `counter`: rows from the bottom.
+BRACKETS, LOWEST, COUNTER_FIXED = 12, 34, 48  # the brackets; the lowest number; the height of all but the bars
+COUNTER_LEFT, AXIS_LEFT, BAR = (
+    60,
+    56,
+    0.8,
+)  # the first bracket's left edge; that of the line at 0; a bar's share of a step
+NUMBER_GAP = 8  # from the end of a bar to its number
 
 
-def digits(axes, exact, stored):
-    """Two whole numbers, digit under digit: the exact one, and what was stored.
+def digits(axes: Axes, exact: int, stored: Number) -> None:
+    """Two integers, digit under digit: the exact one, and what was stored.
 
     From the first wrong digit on the stored ones are red and underlined; all of them if their number is wrong.
 
     Args:
         axes: 0.9 inches high looks best.
-        exact: a whole number of at most 39 digits, not negative.
-        stored: a whole number of any sign, or infinity.
+        exact: an integer of at most 39 digits, not negative.
+        stored: an integer of any sign, or infinity.
 
     Raises:
         ValueError: exact is negative or too long for one line.
     """
-    if exact < 0 or len(str(exact)) > 39:
-        raise ValueError(f"exact must be a whole number of 1 to 39 digits, not negative; what came is {exact}.")
-    width, height = lay_out(axes, 330, 52)
+    if exact < 0 or len(str(exact)) > MOST_DIGITS:
+        raise ValueError(f"exact must be an integer of 1 to {MOST_DIGITS} digits, not negative; got {exact}.")
+    width, height = lay_out(axes, FULL_WIDTH, 52)
     known, there = _grouped(exact), _grouped(stored)
     same = next((place for place, pair in enumerate(zip(known, there, strict=False)) if pair[0] != pair[1]), len(known))
     size, same = max(len(known), len(there)), same if len(known) == len(there) else 0
     known, there = known.rjust(size), there.rjust(size)
-    pitch = min(6.6, (width - 44) / size)
-    for word, text, y in (("exact", known, height - 14), ("stored", there, height - 38)):
+    pitch = min(DIGIT_STEP, (width - DIGITS_LEFT) / size)
+    half = pitch * UNDERLINE_WIDTH / 2
+    for word, text, y in (("exact", known, height - EXACT), ("stored", there, height - STORED)):
         write(axes, 0, y, word, ha="left", colour=MUTED)
         for place, sign in enumerate(text):
-            x = 44 + (place + 0.5) * pitch
+            x = DIGITS_LEFT + (place + 0.5) * pitch
             wrong = text is there and place >= same and sign not in " ,"
             write(axes, x, y, sign.strip(), family="monospace", colour=VERMILION if wrong else INK)
             if wrong:
-                axes.plot([x - pitch * 0.45, x + pitch * 0.45], [y - 8, y - 8], color=VERMILION, linewidth=1.2)
+                axes.plot([x - half, x + half], [y - UNDERLINE] * 2, color=VERMILION, linewidth=1.2)
 
 
-def _grouped(number):
+def _grouped(number: Number) -> str:
     return "inf" if number == np.inf else f"{int(number):,}"
 
 
-def right_digits(exact, stored):
-    """How many digits, from the left, two whole numbers have in common; 0 if they are not of the same length."""
-    exact, stored = str(exact), str(stored if stored == np.inf else int(stored))
-    if len(exact) != len(stored):
+def right_digits(exact: int, stored: Number) -> int:
+    """How many digits, from the left, two integers have in common; 0 if they are not of the same length."""
+    known, there = str(exact), str(stored if stored == np.inf else int(stored))
+    if len(known) != len(there):
         return 0
-    return next((place for place, pair in enumerate(zip(exact, stored, strict=True)) if pair[0] != pair[1]), len(exact))
+    return next((place for place, pair in enumerate(zip(known, there, strict=True)) if pair[0] != pair[1]), len(known))
 
 
-def ruler(axes, value, dtype):
-    """The powers of ten, to where `dtype` is exact for every whole number, where it rounds and ends; and one value.
+def ruler(axes: Axes, value: Number, dtype: str) -> None:
+    """The powers of ten, to where `dtype` is exact for every integer, where it rounds and ends; and one value.
 
     Args:
         axes: 1.2 inches high looks best.
         value: a positive number below 1e48.
-        dtype: the name of a NumPy format of floats or whole numbers, "float32" or "int64".
+        dtype: the name of a NumPy format of floats or integers, "float32" or "int64".
 
     Raises:
         ValueError: the value is not on the ruler.
     """
     if not 0 < value < 10**DECADES:
-        raise ValueError(f"value must lie between 0 and 1e{DECADES} to be on the ruler; what came is {value!r}.")
-    whole = np.issubdtype(dtype, np.integer)
-    last = float(np.iinfo(dtype).max if whole else 2.0 ** (np.finfo(dtype).nmant + 1))
-    end = min(DECADES, np.log10(float(np.iinfo(dtype).max if whole else np.finfo(dtype).max)))
-    bands = [(0, np.log10(last), "exact", GREEN)]
-    if not whole:
-        bands.append((np.log10(last), end, "rounded", ORANGE))
-    if end < DECADES:
-        bands.append((end, DECADES, "wraps round" if whole else "inf", VERMILION))
-    for left, right, word, colour in bands:
+        raise ValueError(f"value must lie between 0 and 1e{DECADES} to be on the ruler; got {value!r}.")
+    for left, right, word, colour in _bands(dtype):
         axes.barh(0, right - left, 1, left, facecolor=to_rgba(colour, 0.25), edgecolor=colour, linewidth=0.8)
-        axes.text((left + right) / 2, -0.05, word, ha="center", va="center", color=INK)
+        axes.text((left + right) / 2, BAND_NAME, word, ha="center", va="center", color=INK)
     place = np.log10(float(value))
-    axes.plot(place, 0.68, "v", color=BLUE, markersize=7)
-    axes.text(place, 1, "this term", color=BLUE, va="bottom", ha="left" if place < 4 else "center")
+    axes.plot(place, POINTER, "v", color=BLUE, markersize=7)
+    axes.text(place, POINTER_NAME, "this term", color=BLUE, va="bottom", ha="left" if place < 4 else "center")
     axes.set(ylim=(-0.5, 1.7), xlim=(0, DECADES), yticks=[])
     axes.set_xticks(range(0, DECADES + 1, 8), ["1"] + [f"1e{power}" for power in range(8, DECADES + 1, 8)])
     axes.spines["left"].set_visible(False)
 
 
-def adder(axes, first, second, answer, carry, states, told, done):
+def _bands(dtype: str) -> list[tuple[float, float, str, str]]:
+    """The parts of the ruler in powers of ten: from, to, word, colour."""
+    whole = np.issubdtype(dtype, np.integer)
+    last = np.log10(float(np.iinfo(dtype).max if whole else 2.0 ** (np.finfo(dtype).nmant + 1)))
+    end = min(DECADES, np.log10(float(np.iinfo(dtype).max if whole else np.finfo(dtype).max)))
+    bands: list[tuple[float, float, str, str]] = [(0, last, "exact", GREEN)]
+    if not whole:
+        bands.append((last, end, "rounded", ORANGE))
+    if end < DECADES:
+        bands.append((end, DECADES, "wraps round" if whole else "inf", VERMILION))
+    return bands
+
+
+def adder(
+    axes: Axes,
+    first: Sequence[int],
+    second: Sequence[int],
+    answer: Sequence[int],
+    carry: Sequence[int],
+    states: ArrayLike,
+    told: Sequence[float],
+    done: int,
+) -> None:
     """A sum on paper, turned round: the ones on the left, one timestep a column, and the state under each column.
 
     Args:
@@ -100,46 +149,55 @@ def adder(axes, first, second, answer, carry, states, told, done):
     Raises:
         ValueError: the lengths differ, or `done` is not among the timesteps.
     """
-    states = checked_numbers("states", states, ("timesteps", "units"))
-    timesteps, units = states.shape
+    seen = checked_numbers("states", states, ("timesteps", "units"))
+    timesteps, units = seen.shape
     if not len(first) == len(second) == len(answer) == len(carry) == len(told) == timesteps:
         raise ValueError(f"first, second, answer, carry and told must hold {timesteps} numbers, one for each state.")
     if not 1 <= done <= timesteps:
-        raise ValueError(f"done must be a timestep from 1 to {timesteps}; {done} came.")
-    width, height = lay_out(axes, 330, 144 + 6 * units)
-    left, step, tall = 84, min(44, (width - 84) / timesteps), (height - 140) / units
-    rows = {"timestep": 8, "carry in": 26, "first": 48, "second": 70, "answer": 98}
-    rows = {name: height - below for name, below in rows.items()} | {"carry, read": 10}
+        raise ValueError(f"done must be a timestep from 1 to {timesteps}; got {done}.")
+    width, height = lay_out(axes, FULL_WIDTH, ADDER_LEAST + LEAST_UNIT * units)
+    left, step, tall = ADDER_LEFT, min(ADDER_STEP, (width - ADDER_LEFT) / timesteps), (height - ADDER_FIXED) / units
+    rows = {name: height - below for name, below in ADDER_ROWS.items()} | {"carry, read": CARRY_READ}
+    top, names = height - STATES, left - ADDER_NAMES
     for name, y in rows.items():
-        write(axes, left - 10, y, name, ha="right", colour=MUTED)
-    axes.plot([left, left + step * timesteps], [height - 84, height - 84], color=MUTED, linewidth=1)
-    write(
-        axes, left - 10, height - 114 - tall * units / 2, f"state,\n{counted(units, 'unit')}", ha="right", colour=MUTED
-    )
+        write(axes, names, y, name, ha="right", colour=MUTED)
+    axes.plot([left, left + step * timesteps], [height - SUM_LINE] * 2, color=MUTED, linewidth=1)
+    write(axes, names, top - tall * units / 2, f"state,\n{counted(units, 'unit')}", ha="right", colour=MUTED)
     for place in range(timesteps):
         x, read, now = left + (place + 0.5) * step, place < done, place == done - 1
         write(axes, x, rows["timestep"], str(place + 1), colour=INK if now else MUTED)
         if 0 < place <= done:
-            look = {"weight": "bold"} if carry[place - 1] else {"colour": MUTED}
-            write(axes, x, rows["carry in"], str(carry[place - 1]), family="monospace", **look)
-        for row, digits in (("first", first), ("second", second)):
-            _digit(axes, x, rows[row], digits[place], to_rgba(ORANGE, 0.45 if read else 0.15))
+            write(axes, x, rows["carry in"], str(carry[place - 1]), family="monospace", **_look(carry[place - 1]))
+        for row, given in (("first", first), ("second", second)):
+            _digit(axes, x, rows[row], given[place], to_rgba(ORANGE, 0.45 if read else 0.15))
         if read:
             _digit(axes, x, rows["answer"], answer[place], to_rgba(GREEN, 0.45), edgecolor=INK if now else "none")
-            look = {"weight": "bold"} if told[place] > 0.5 else {"colour": MUTED}
-            write(axes, x, rows["carry, read"], f"{told[place]:z.2f}".replace("-", "−"), **look)
-            for unit, value in enumerate(states[place]):
-                face = to_rgba(BLUE if value > 0 else VERMILION, 0.8 * min(1, abs(value)))
-                corner = (x - step / 2 + 2, height - 114 - (unit + 1) * tall)
-                axes.add_patch(Rectangle(corner, step - 4, tall, facecolor=face, edgecolor=GRID, linewidth=0.5))
+            words = f"{told[place]:z.2f}".replace("-", "−")
+            write(axes, x, rows["carry, read"], words, **_look(told[place] > 0.5))
+            _state(axes, x, top, step, tall, seen[place])
 
 
-def _digit(axes, x, y, digit, face, edgecolor="none"):
-    draw_box(axes, x - 9, y - 9, 18, 18, facecolor=face, edgecolor=edgecolor)
+def _look(carried: bool | int) -> dict[str, Any]:
+    """How a carry is written: bold if there is one."""
+    return {"weight": "bold"} if carried else {"colour": MUTED}
+
+
+def _digit(axes: Axes, x: float, y: float, digit: int, face: tuple, edgecolor: str = "none") -> None:
+    half = DIGIT_BOX / 2
+    draw_box(axes, x - half, y - half, DIGIT_BOX, DIGIT_BOX, facecolor=face, edgecolor=edgecolor)
     write(axes, x, y, str(digit), family="monospace")
 
 
-def two_groups(axes, without, having, names):
+def _state(axes: Axes, x: float, top: float, step: float, tall: float, values: np.ndarray) -> None:
+    """A state as a column of cells, the first unit at the top."""
+    for unit, value in enumerate(values):
+        face = to_rgba(BLUE if value > 0 else VERMILION, 0.8 * min(1, abs(value)))
+        corner = (x - step / 2 + STATE_INSET, top - (unit + 1) * tall)
+        wide = step - 2 * STATE_INSET
+        axes.add_patch(Rectangle(corner, wide, tall, facecolor=face, edgecolor=GRID, linewidth=0.5))
+
+
+def two_groups(axes: Axes, without: ArrayLike, having: ArrayLike, names: Sequence[str]) -> None:
     """One number in two groups, as two outlined histograms.
 
     Args:
@@ -153,14 +211,13 @@ def two_groups(axes, without, having, names):
     edges = np.linspace(min(map(np.min, groups)), max(map(np.max, groups)), 41)
     for values, name, colour, hatch in zip(groups, names, (MUTED, BLUE), ("", "///"), strict=True):
         shares = np.histogram(values, edges)[0] / len(values)
-        axes.stairs(
-            shares, edges, fill=True, facecolor=to_rgba(colour, 0.35), edgecolor=colour, hatch=hatch, label=name
-        )
+        look: Any = {"facecolor": to_rgba(colour, 0.35), "edgecolor": colour, "hatch": hatch}
+        axes.stairs(shares, edges, fill=True, label=name, **look)
     axes.set_ylabel("share")
-    axes.legend(ncols=2, loc="lower left", bbox_to_anchor=(0, 1), borderaxespad=0)
+    axes.legend(ncols=2, **LEGEND_ABOVE)
 
 
-def counter(axes, brackets, cell):
+def counter(axes: Axes, brackets: ArrayLike, cell: ArrayLike) -> None:
     """A string of brackets and, above each, the number in the cell state of one LSTM unit.
 
     Args:
@@ -171,26 +228,22 @@ def counter(axes, brackets, cell):
     Raises:
         ValueError: the lengths differ.
     """
-    brackets, cell = (
-        checked_numbers("brackets", brackets, ("timesteps",)),
-        checked_numbers("cell", cell, ("timesteps",)),
-    )
-    if len(brackets) != len(cell):
-        raise ValueError(f"brackets and cell must be equally long; {len(brackets)} and {len(cell)} came.")
-    width, height = lay_out(axes, 330, 100)
-    low, high = min(0, cell.min()), max(1, cell.max())
-    step, unit = (width - 60) / len(cell), (height - 48) / (high - low)
-    base = 34 - low * unit
-    write(axes, 0, 12, "brackets", ha="left", colour=MUTED)
+    signs = checked_numbers("brackets", brackets, ("timesteps",))
+    depths = checked_numbers("cell", cell, ("timesteps",))
+    if len(signs) != len(depths):
+        raise ValueError(f"brackets and cell must be equally long; got {len(signs)} and {len(depths)}.")
+    width, height = lay_out(axes, FULL_WIDTH, 100)
+    low, high = min(0, depths.min()), max(1, depths.max())
+    step, unit = (width - COUNTER_LEFT) / len(depths), (height - COUNTER_FIXED) / (high - low)
+    base = LOWEST - low * unit
+    write(axes, 0, BRACKETS, "brackets", ha="left", colour=MUTED)
     write(axes, 0, base, "0", ha="left", colour=MUTED, size=SMALL)
-    axes.plot([56, 60 + step * len(cell)], [base, base], color=MUTED, linewidth=0.8)
-    for place, (bracket, value) in enumerate(zip(brackets, cell, strict=True)):
-        x = 60 + (place + 0.5) * step
-        write(axes, x, 12, "(" if bracket > 0 else ")", family="monospace")
-        colour = VERMILION if value < -0.5 else BLUE
-        axes.add_patch(
-            Rectangle(
-                (x - step * 0.4, base), step * 0.8, value * unit, facecolor=to_rgba(colour, 0.5), edgecolor=colour
-            )
-        )
-        write(axes, x, base + value * unit + (8 if value >= -0.5 else -8), f"{value:.0f}".replace("-", "−"), size=SMALL)
+    axes.plot([AXIS_LEFT, COUNTER_LEFT + step * len(depths)], [base, base], color=MUTED, linewidth=0.8)
+    for place, (sign, depth) in enumerate(zip(signs, depths, strict=True)):
+        x, too_low = COUNTER_LEFT + (place + 0.5) * step, depth < -0.5
+        write(axes, x, BRACKETS, "(" if sign > 0 else ")", family="monospace")
+        colour = VERMILION if too_low else BLUE
+        look: Any = {"facecolor": to_rgba(colour, 0.5), "edgecolor": colour}
+        axes.add_patch(Rectangle((x - step * BAR / 2, base), step * BAR, depth * unit, **look))
+        words = f"{depth:.0f}".replace("-", "−")
+        write(axes, x, base + depth * unit + (-NUMBER_GAP if too_low else NUMBER_GAP), words, size=SMALL)

@@ -1,14 +1,19 @@
 """The linear SimpleRNN of two units that is Fibonacci: the network, its lesson, and what five seeds found."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from unrolled.core.stored import stored_weights
 from unrolled.fibonacci.terms import fibonacci
 
+if TYPE_CHECKING:
+    import keras
+
 WEIGHINGS = ("squared", "relative")
 
 
-def linear_network():
+def linear_network() -> "keras.Sequential":
     """SimpleRNN(2) and Dense(1) without activation or bias: eight weights, not compiled."""
     import keras
 
@@ -21,7 +26,7 @@ def linear_network():
     )
 
 
-def lesson(weighing):
+def lesson(weighing: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """An impulse, the first ten Fibonacci numbers as its target, and the weight of each in the loss.
 
     Args:
@@ -43,8 +48,8 @@ def lesson(weighing):
     return impulse, terms, weights
 
 
-def trained(weighing):
-    """The weights of `linear_network()` after training with five seeds, by `experiments/four_ways.py`.
+def trained(weighing: str) -> list[list[np.ndarray]]:
+    """The weights of `linear_network()` after training with five seeds, by `experiments/linear.py`.
 
     Returns:
         A list with one entry for each seed: kernel (1, 2), recurrent kernel (2, 2) and Dense's kernel (2, 1).

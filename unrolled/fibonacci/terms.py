@@ -4,10 +4,12 @@ Python's integers have no largest value; NumPy's and the network's numbers have.
 a line that the reader sees makes an array of them.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 
 
-def fibonacci(terms):
+def fibonacci(terms: int) -> list[int]:
     """The first `terms` Fibonacci numbers, F(1) = F(2) = 1, as a list of exact Python integers.
 
     `fibonacci(5)` is `[1, 1, 2, 3, 5]`; `fibonacci(n)[-1]` is F(n).
@@ -27,7 +29,7 @@ def fibonacci(terms):
     return numbers
 
 
-def neighbours(samples):
+def neighbours(samples: int) -> tuple[list[tuple[int, int]], list[int]]:
     """Pairs of neighbours and the term that follows, as exact Python integers: the thread's training data.
 
     Sample number i, from 0, is the pair F(i + 1), F(i + 2) with the target F(i + 3).
@@ -42,7 +44,7 @@ def neighbours(samples):
     return list(zip(numbers[:-2], numbers[1:-1], strict=True)), numbers[2:]
 
 
-def same_decade(pairs, targets):
+def same_decade(pairs: Sequence[tuple[int, int]], targets: Sequence[int]) -> tuple[list[tuple[int, ...]], list[int]]:
     """The same sums, all of one magnitude: each pair and its target times the power of ten that brings the target's
     number of digits to that of the largest. 5 + 8 = 13 becomes 500 + 800 = 1,300 beside a largest target of 4,181.
 

@@ -1,0 +1,1 @@
+"""Chapter 2: which axis is which, and uneven data."""

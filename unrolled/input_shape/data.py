@@ -6,7 +6,7 @@ from unrolled.core.arguments import check_whole
 from unrolled.units.data import RAMUS_AGES, bone_cohort, ramus
 
 
-def flagged_runs(runs, size, seed):
+def flagged_runs(runs: int, size: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Runs of a test bench: `size` sensors take `size` readings each, and sensor 1 flags two of them.
 
     Sensor 1 reads 1 twice in a run and 0 otherwise; all the others read noise of mean 0 and variance 1. The target is
@@ -33,7 +33,7 @@ def flagged_runs(runs, size, seed):
     return tables.astype("float32"), targets.astype("float32")
 
 
-def uneven_cohort(boys, seed):
+def uneven_cohort(boys: int, seed: int) -> tuple[list[np.ndarray], np.ndarray, np.ndarray]:
     """The boys of `bone_cohort`, as a clinic would see them: some come once, some six times, and not all is measured.
 
     A boy comes 1 to 6 times between the ages of 8 and 9¼. The ramus is measured at the first visit and at three of four

@@ -1,5 +1,7 @@
 """The recurrent layers that chapter 6 compares, and the chrono initialisation."""
 
+from typing import Any
+
 import keras
 
 from unrolled.core.arguments import check_whole
@@ -20,21 +22,21 @@ class Chrono(keras.initializers.Initializer):
         seed: as for every initializer of Keras.
     """
 
-    def __init__(self, longest, seed=None):
+    def __init__(self, longest: int, seed: int | None = None) -> None:
         check_whole(longest=(longest, 3))
         self.longest, self.seed = int(longest), seed
 
-    def __call__(self, shape, dtype=None):
+    def __call__(self, shape: tuple[int, ...], dtype: str | None = None) -> Any:
         units = shape[0] // 4  # Keras keeps the biases of input, forget, cell and output gate in this order
         draw = keras.initializers.RandomUniform(minval=1, maxval=self.longest - 1, seed=self.seed)
         forget = keras.ops.log(draw((units,), dtype=dtype))
         return keras.ops.concatenate([-forget, forget, keras.ops.zeros((2 * units,), dtype=dtype)])
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         return {"longest": self.longest, "seed": self.seed}
 
 
-def recurrent(cell, units, longest=None, **options):
+def recurrent(cell: str, units: int, longest: int | None = None, **options: Any) -> keras.layers.Layer:
     """The recurrent layer that a name of `CELLS` stands for.
 
     Args:

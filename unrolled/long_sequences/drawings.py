@@ -1,17 +1,22 @@
 """Drawings of chapter 6: gradients by distance, plans of how to feed lengths, spectra and what networks see in them."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 from matplotlib.patches import Circle, PathPatch
 from matplotlib.path import Path
+from numpy.typing import ArrayLike
 
-from unrolled.core.canvas import SMALL, checked_numbers, lay_out, write
+from unrolled.core.canvas import BROKEN, LEGEND_ABOVE, SMALL, Dashes, checked_numbers, lay_out, write
 from unrolled.core.style import BLUE, GREEN, GRID, INK, MUTED, ORANGE, PAPER, PURPLE, VERMILION
 from unrolled.long_sequences.lengths import checked_lengths
-from unrolled.long_sequences.plans import checked_boundaries
+from unrolled.long_sequences.plans import Plan, checked_boundaries
 
 FLOOR = 1e-9  # what is smaller is not drawn
-LOOKS = {
+LOOKS: dict[str, tuple[str, str | Dashes]] = {
     "SimpleRNN": (MUTED, "-"),
     "GRU": (ORANGE, (0, (1, 1.2))),
     "LSTM, bias 0": (PURPLE, (0, (4, 1.5, 1, 1.5))),
@@ -19,29 +24,44 @@ LOOKS = {
     "LSTM, chrono": (GREEN, (0, (5, 1.5))),
 }
 FOLKLORE = {100: "“at most 100”", 800: "“danger zone”", 7000: "“too much”"}
-BINS = 350
+BACKWARD: Dashes = (0, (5, 1.5))
+BINS = 350  # of a spectrum, about one for each point of the figure's width
 COLOURS = {"temperature": VERMILION, "gravity": BLUE, "metallicity": GREEN}
 DASHES = {"temperature": "-", "gravity": "--", "metallicity": ":"}
 
+# The map of the horizon, in points.
+MAP_LEFT = 76  # the column of the cells' names
+MAP_TOP = 30  # kept above the grid for the two rows of words
+MAP_LENGTHS, MAP_FOLKLORE = 7, 22  # above the grid
+RINGS, BELOW_RINGS = 6, 8  # the rings above the middle of their row, and the words below it
+RING, RING_STEP = 4.2, 11  # the radius of a ring; from one ring to the next
+CROSS = 2  # half the width of the stroke through a ring
 
-def reaches(axes, gradients):
+MARK = 1.0, 1.04  # a mark of a spectrum, from and to, in heights of the axes
+MARK_NAME = 1.06  # where its name begins
+MARK_EDGE = 0.1  # a name this near to the edge, in widths of the axes, is written inwards
+
+
+def reaches(axes: Axes, gradients: Mapping[str, ArrayLike]) -> None:
     """The gradient by distance, one line for each cell, with the seeds' spread as a band.
 
     Args:
         axes: of the full width, at least 2.6 inches high: the legend takes two lines above it.
         gradients: maps a name of `LOOKS` to an array of shape `(seeds, timesteps)`, relative to distance 0.
     """
-    for name, values in gradients.items():
+    longest = 0
+    for name, relative in gradients.items():
         colour, dashes = LOOKS[name]
-        values = np.maximum(checked_numbers(name, values, ("seeds", "timesteps")), FLOOR / 100)
+        values = np.maximum(checked_numbers(name, relative, ("seeds", "timesteps")), FLOOR / 100)
         distance = np.arange(values.shape[1])
         axes.fill_between(distance, values.min(0), values.max(0), color=colour, alpha=0.2, linewidth=0)
         axes.plot(distance, np.exp(np.log(values).mean(0)), color=colour, linestyle=dashes, label=name)
-    _scales(axes, values.shape[1] - 1)
-    axes.legend(ncols=3, loc="lower left", bbox_to_anchor=(0, 1), borderaxespad=0)
+        longest = values.shape[1] - 1
+    _scales(axes, longest)
+    axes.legend(ncols=3, **LEGEND_ABOVE)
 
 
-def one_reach(axes, values, reference, distance, name):
+def one_reach(axes: Axes, values: ArrayLike, reference: ArrayLike, distance: int, name: str) -> None:
     """The gradient by distance of one cell, beside that of another, with one distance marked.
 
     Args:
@@ -52,42 +72,48 @@ def one_reach(axes, values, reference, distance, name):
     """
     values = checked_numbers("values", values, ("timesteps",))
     if not 0 <= distance < len(values):
-        raise ValueError(f"distance must be from 0 to {len(values) - 1}; {distance} came.")
+        raise ValueError(f"distance must be from 0 to {len(values) - 1}; got {distance}.")
     axes.plot(np.maximum(reference, FLOOR / 100), color=MUTED, label="SimpleRNN")
     axes.plot(np.maximum(values, FLOOR / 100), color=BLUE, label=name)
-    axes.axvline(distance, color=VERMILION, linewidth=1, linestyle=(0, (2, 2)))
+    axes.axvline(distance, color=VERMILION, linewidth=1, linestyle=BROKEN)
     height = max(values[distance], FLOOR)
     axes.plot([distance], [height], "o" if values[distance] >= FLOOR else "v", color=VERMILION, clip_on=False, zorder=5)
     _scales(axes, len(values) - 1)
-    axes.legend(ncols=2, loc="lower left", bbox_to_anchor=(0, 1), borderaxespad=0)
+    axes.legend(ncols=2, **LEGEND_ABOVE)
 
 
-def _scales(axes, longest):
+def _scales(axes: Axes, longest: int) -> None:
+    """The axes of a gradient by distance, up to the longest."""
     axes.set_yscale("log")
     axes.set(xlim=(0, longest), ylim=(FLOOR, 3), xlabel="distance to the last timestep", ylabel="relative gradient")
     axes.set_yticks([1e-9, 1e-6, 1e-3, 1], ["1e-9", "1e-6", "1e-3", "1"])
     axes.minorticks_off()
 
 
-def both_ways(axes, forward, backward):
+def both_ways(axes: Axes, forward: ArrayLike, backward: ArrayLike) -> None:
     """How large the gradient is at each input, for the two halves of a bidirectional layer's output.
 
     Args:
         axes: of the full width.
         forward, backward: shape `(timesteps,)`, by timestep of the input.
     """
-    for values, colour, dashes, label in (
-        (forward, BLUE, "-", "forward"),
-        (backward, GREEN, (0, (5, 1.5)), "backward"),
-    ):
-        values = np.maximum(checked_numbers(label, values, ("timesteps",)), FLOOR / 100)
-        axes.plot(np.arange(1, len(values) + 1), values, color=colour, linestyle=dashes, label=label)
-    _scales(axes, len(forward))
-    axes.set(xlim=(1, len(forward)), xlabel="timestep of the input")
-    axes.legend(ncols=2, loc="lower left", bbox_to_anchor=(0, 1), borderaxespad=0)
+    looks: dict[str, tuple[ArrayLike, str, str | Dashes]] = {
+        "forward": (forward, BLUE, "-"),
+        "backward": (backward, GREEN, BACKWARD),
+    }
+    timesteps = 0
+    for label, (gradient, colour, dashes) in looks.items():
+        values = np.maximum(checked_numbers(label, gradient, ("timesteps",)), FLOOR / 100)
+        timesteps = len(values)
+        axes.plot(np.arange(1, timesteps + 1), values, color=colour, linestyle=dashes, label=label)
+    _scales(axes, timesteps)
+    axes.set(xlim=(1, timesteps), xlabel="timestep of the input")
+    axes.legend(ncols=2, **LEGEND_ABOVE)
 
 
-def horizon_map(axes, rows, lengths, cells, show="seeds"):
+def horizon_map(
+    axes: Axes, rows: Sequence[Mapping[str, Any]], lengths: Sequence[int], cells: Sequence[str], show: str = "seeds"
+) -> None:
     """Which cell has learnt which lag: a grid, cells down and lengths to the right, a ring for each seed.
 
     A filled ring is a seed that solved the task within its budget, an open and crossed one a seed that did not. Where
@@ -105,15 +131,15 @@ def horizon_map(axes, rows, lengths, cells, show="seeds"):
         ValueError: `show` is none of the three.
     """
     if show not in ("seeds", "sequences", "seconds"):
-        raise ValueError(f"show must be 'seeds', 'sequences' or 'seconds'; {show!r} came.")
+        raise ValueError(f"show must be 'seeds', 'sequences' or 'seconds'; got {show!r}.")
     width, height = lay_out(axes, 330, 170)
-    left, top = 76, height - 30
+    left, top = MAP_LEFT, height - MAP_TOP
     step, pitch = (width - left) / len(lengths), top / len(cells)
     for place, length in enumerate(lengths):
         x = left + (place + 0.5) * step
-        write(axes, x, top + 7, f"{length:,}", colour=INK if length in FOLKLORE else MUTED)
+        write(axes, x, top + MAP_LENGTHS, f"{length:,}", colour=INK if length in FOLKLORE else MUTED)
         if length in FOLKLORE:
-            write(axes, x, top + 22, FOLKLORE[length], size=SMALL, colour=VERMILION)
+            write(axes, x, top + MAP_FOLKLORE, FOLKLORE[length], size=SMALL, colour=VERMILION)
     for line, cell in enumerate(cells):
         y = top - (line + 0.5) * pitch
         axes.plot([0, width], [y + pitch / 2] * 2, color=GRID, linewidth=0.8)
@@ -123,21 +149,22 @@ def horizon_map(axes, rows, lengths, cells, show="seeds"):
             _runs(axes, left + (place + 0.5) * step, y, runs, show)
 
 
-def _runs(axes, x, y, runs, show):
+def _runs(axes: Axes, x: float, y: float, runs: Sequence[Mapping[str, Any]], show: str) -> None:
     """The rings of one place of the map and what is written below them."""
     if not runs:
         write(axes, x, y, "–", colour=MUTED)
         return
     for place, run in enumerate(sorted(runs, key=lambda run: run["seed"])):
-        middle = x + 11 * (place - (len(runs) - 1) / 2)
+        middle, height = x + RING_STEP * (place - (len(runs) - 1) / 2), y + RINGS
         face, edge = (BLUE, BLUE) if run["solved"] else ("none", VERMILION)
-        axes.add_patch(Circle((middle, y + 6), 4.2, facecolor=face, edgecolor=edge, linewidth=1))
+        axes.add_patch(Circle((middle, height), RING, facecolor=face, edgecolor=edge, linewidth=1))
         if not run["solved"]:
-            axes.plot([middle - 2, middle + 2], [y + 4, y + 8], color=VERMILION, linewidth=1)
-    write(axes, x, y - 8, below(runs, show), size=SMALL, colour=MUTED)
+            ends = [middle - CROSS, middle + CROSS], [height - CROSS, height + CROSS]
+            axes.plot(*ends, color=VERMILION, linewidth=1)
+    write(axes, x, y - BELOW_RINGS, below(runs, show), size=SMALL, colour=MUTED)
 
 
-def below(runs, show):
+def below(runs: Sequence[Mapping[str, Any]], show: str) -> str:
     """What `horizon_map` writes below the rings of these runs: an empty word if none of them solved its task."""
     solved = [run for run in runs if run["solved"]]
     if show == "seeds":
@@ -148,7 +175,7 @@ def below(runs, show):
     return f"{middle / 1000:.1f}k" if show == "sequences" else f"{middle:.1f} s" if middle < 10 else f"{middle:.0f} s"
 
 
-def batches(axes, plan, lengths, room=None):
+def batches(axes: Axes, plan: Plan, lengths: ArrayLike, room: int | None = None) -> None:
     """An epoch from left to right: each batch as wide as its timesteps and as high as its rows.
 
     Real timesteps are filled, the padding is pale. The width of all is what must be computed one after another, the
@@ -161,17 +188,33 @@ def batches(axes, plan, lengths, room=None):
         room: timesteps that the axis holds; None for those of the plan. Give two figures the same to compare them.
 
     Raises:
-        ValueError: the plan has a series that `lengths` has not, or needs more timesteps than `room`.
+        ValueError: the plan has a series that `lengths` does not have, or needs more timesteps than `room`.
     """
-    lengths = checked_lengths(lengths)
+    sizes = checked_lengths(lengths)
     most = max(int(np.max(batch)) for batch in plan.batches)
-    if most >= len(lengths):
-        raise ValueError(f"the plan has a series {most}; lengths has {len(lengths)}, from 0 to {len(lengths) - 1}.")
+    if most >= len(sizes):
+        raise ValueError(f"the plan has a series {most}; lengths has {len(sizes)}, from 0 to {len(sizes) - 1}.")
     total = sum(int(length) for length in plan.padded)
     room = total if room is None else room
     if room < total:
-        raise ValueError(f"room must hold the {total:,} timesteps of the plan; {room:,} came.")
+        raise ValueError(f"room must hold the {total:,} timesteps of the plan; got {room:,}.")
     rows = max(len(batch) for batch in plan.batches)
+    real, padding, cuts = _boxes(plan, sizes, rows)
+    _fill(axes, padding, VERMILION, 0.22)
+    _fill(axes, real, ORANGE, 1)
+    axes.vlines(np.cumsum(plan.padded), 0, rows, color=PAPER, linewidth=1.2)
+    axes.vlines(cuts, 0, rows, color=INK, linewidth=0.5 if len(cuts) < 50 else 0.25)
+    axes.set(xlim=(0, room), ylim=(0, rows))
+    axes.set_yticks([0, rows])
+    axes.set_xlabel("timesteps, one after another")
+    axes.set_ylabel("series in a batch")
+    axes.xaxis.set_major_formatter(lambda x, _: f"{x:,.0f}")
+    axes.locator_params(axis="x", nbins=5)
+    axes.tick_params(labelsize=SMALL)
+
+
+def _boxes(plan: Plan, lengths: np.ndarray, rows: int) -> tuple[list[Path], list[Path], list[int]]:
+    """The boxes of the real timesteps and of the padding, and the timesteps between two chunks."""
     real, padding, cuts, start = [], [], [], 0
     for batch, length in zip(plan.batches, plan.padded, strict=True):
         for row, inside in enumerate(sorted(lengths[batch], reverse=True)):
@@ -183,80 +226,56 @@ def batches(axes, plan, lengths, room=None):
             padding += [_box(start, 0, length, rows - len(batch))] * (len(batch) < rows)
             cuts += [start + k for k in range(plan.chunk, length, plan.chunk)]
         start += length
-    _fill(axes, padding, VERMILION, 0.22)
-    _fill(axes, real, ORANGE, 1)
-    ends = np.cumsum(plan.padded)
-    axes.vlines(ends, 0, rows, color=PAPER, linewidth=1.2)
-    axes.vlines(cuts, 0, rows, color=INK, linewidth=0.5 if len(cuts) < 50 else 0.25)
-    axes.set(xlim=(0, room), ylim=(0, rows))
-    axes.set_yticks([0, rows])
-    axes.set_xlabel("timesteps, one after another")
-    axes.set_ylabel("series in a batch")
-    axes.xaxis.set_major_formatter(lambda x, _: f"{x:,.0f}")
-    axes.locator_params(axis="x", nbins=5)
-    axes.tick_params(labelsize=SMALL)
+    return real, padding, cuts
 
 
-def buckets(axes, lengths, boundaries):
+def _box(x: float, y: float, width: float, height: float) -> Path:
+    corners = [(x, y), (x + width, y), (x + width, y + height), (x, y + height), (x, y)]
+    return Path(corners, closed=True)
+
+
+def _fill(axes: Axes, boxes: Sequence[Path], colour: str, alpha: float) -> None:
+    """Draw all the boxes as one patch."""
+    if boxes:
+        look = {"facecolor": to_rgba(colour, alpha), "edgecolor": "none"}
+        axes.add_patch(PathPatch(Path.make_compound_path(*boxes), **look))
+
+
+def buckets(axes: Axes, lengths: ArrayLike, boundaries: ArrayLike) -> None:
     """How many series there are of each length, on a logarithmic scale, and the boundaries of the buckets.
+
+    Args:
+        axes: a height of 2 inches or more looks best.
+        lengths: timesteps of each series, shape `(series,)`.
+        boundaries: the most timesteps of each bucket, rising, shape `(buckets,)`.
 
     Raises:
         ValueError: the boundaries do not rise, or the longest series fits into no bucket.
     """
-    lengths = checked_lengths(lengths)
-    boundaries = checked_boundaries(boundaries, lengths.max())
-    edges = np.geomspace(lengths.min(), lengths.max() + 1, 41)
-    counts, _ = np.histogram(lengths, edges)
+    sizes = checked_lengths(lengths)
+    ends = checked_boundaries(boundaries, sizes.max())
+    edges = np.geomspace(sizes.min(), sizes.max() + 1, 41)
+    counts, _ = np.histogram(sizes, edges)
     axes.bar(edges[:-1], counts, np.diff(edges), align="edge", color=ORANGE, edgecolor="none")
-    axes.vlines(boundaries, 0, counts.max() * 1.08, color=BLUE, linewidth=1.3)
+    axes.vlines(ends, 0, counts.max() * 1.08, color=BLUE, linewidth=1.3)
     axes.set_xscale("log")
-    axes.set(xlim=(edges[0] * 0.94, max(edges[-1], boundaries[-1]) * 1.06), ylim=(0, counts.max() * 1.1))
-    ticks = [t for t in (100, 200, 500, 1000, 2000, 5000, 10_000, 20_000) if edges[0] * 0.94 <= t <= edges[-1]]
+    first, last = edges[0] * 0.94, max(edges[-1], ends[-1]) * 1.06
+    axes.set(xlim=(first, last), ylim=(0, counts.max() * 1.1))
+    ticks = [t for t in (100, 200, 500, 1000, 2000, 5000, 10_000, 20_000) if first <= t <= edges[-1]]
     axes.set_xticks(ticks, [f"{tick:,}" for tick in ticks], minor=False)
     axes.set_xticks([], minor=True)
     axes.set(xlabel="timesteps of a series", ylabel="series")
     axes.tick_params(labelsize=SMALL)
 
 
-def compare(axes, names, values, marks=()):
-    """A row of dots for each name, one dot a seed, and a bar at their mean.
-
-    Args:
-        axes: 0.25 inches of height for each row, and half an inch more.
-        names: one for each row.
-        values: shape `(rows, seeds)`.
-        marks: pairs `(value, words)`, drawn as dashed lines.
-
-    Raises:
-        ValueError: the shapes do not fit, or a value is not finite.
-    """
-    values = checked_numbers("values", values, ("rows", "seeds"))
-    if len(names) != len(values):
-        raise ValueError(f"names must have one entry for each of {len(values)} rows; {len(names)} came.")
-    places = np.arange(len(names))[::-1]
-    for place, row in zip(places, values, strict=True):
-        axes.plot(row, [place] * len(row), "o", color=BLUE, markersize=5, alpha=0.8)
-        axes.vlines(row.mean(), place - 0.3, place + 0.3, color=INK, linewidth=1.6)
-    for value, words in marks:
-        axes.axvline(value, color=MUTED, linestyle="--", linewidth=1)
-        axes.text(value, len(names) - 0.4, words, ha="center", va="bottom", fontsize=SMALL, color=MUTED)
-    axes.set_yticks(places, names)
-    axes.set_ylim(-0.6, len(names) - 0.4)
-    axes.tick_params(labelsize=SMALL)
-
-
-def _box(x, y, width, height):
-    corners = [(x, y), (x + width, y), (x + width, y + height), (x, y + height), (x, y)]
-    return Path(corners, closed=True)
-
-
-def _fill(axes, boxes, colour, alpha):
-    if boxes:
-        look = {"facecolor": to_rgba(colour, alpha), "edgecolor": "none"}
-        axes.add_patch(PathPatch(Path.make_compound_path(*boxes), **look))
-
-
-def spectrum(axes, waves, flux, colour=INK, marks=None, **look):
+def spectrum(
+    axes: Axes,
+    waves: ArrayLike,
+    flux: ArrayLike,
+    colour: str = INK,
+    marks: Mapping[str, float] | None = None,
+    **look: Any,
+) -> None:
     """A spectrum as a line, and vertical ticks with names above the lines that are to be noticed.
 
     Args:
@@ -269,21 +288,20 @@ def spectrum(axes, waves, flux, colour=INK, marks=None, **look):
     Raises:
         ValueError: waves and flux differ in shape, or there are fewer than two points.
     """
-    waves, flux = checked_numbers("waves", waves, ["points"]), checked_numbers("flux", flux, ["points"])
+    waves, flux = checked_numbers("waves", waves, ("points",)), checked_numbers("flux", flux, ("points",))
     if waves.shape != flux.shape or len(waves) < 2:
         raise ValueError(f"waves {waves.shape} and flux {flux.shape} must have the same shape, two points or more.")
     axes.plot(*_thinned(waves, flux), color=colour, **({"linewidth": 0.9} | look))
     for name, place in (marks or {}).items():
-        axes.plot(
-            [place, place], [1.0, 1.04], color=MUTED, linewidth=1, transform=axes.get_xaxis_transform(), clip_on=False
-        )
+        above: Any = {"transform": axes.get_xaxis_transform()}
+        axes.plot([place, place], MARK, color=MUTED, linewidth=1, clip_on=False, **above)
         edge = (place - waves[0]) / (waves[-1] - waves[0])
-        side = "left" if edge < 0.1 else "right" if edge > 0.9 else "center"
-        axes.text(place, 1.06, name, ha=side, va="bottom", transform=axes.get_xaxis_transform())
+        side = "left" if edge < MARK_EDGE else "right" if edge > 1 - MARK_EDGE else "center"
+        axes.text(place, MARK_NAME, name, ha=side, va="bottom", **above)
     axes.set(xlim=(waves[0], waves[-1]), xlabel="wavelength (Å)", ylabel="flux")
 
 
-def _thinned(waves, flux):
+def _thinned(waves: np.ndarray, flux: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The smallest and the largest flux of every bin, in the order in which they come."""
     size = max(1, len(waves) // BINS)
     if size < 3:
@@ -293,7 +311,7 @@ def _thinned(waves, flux):
     return waves[ends.ravel()], np.round(flux[ends.ravel()], 3)
 
 
-def sensitivity(axes, waves, shares):
+def sensitivity(axes: Axes, waves: Sequence[float], shares: ArrayLike) -> None:
     """How much of a network's sensitivity lies in each bin of the spectrum, as a filled outline.
 
     Args:
@@ -304,7 +322,7 @@ def sensitivity(axes, waves, shares):
     Raises:
         ValueError: a share is negative.
     """
-    shares = checked_numbers("shares", shares, ["bins"])
+    shares = checked_numbers("shares", shares, ("bins",))
     if shares.min() < 0:
         raise ValueError(f"shares must not be negative; the smallest is {shares.min():.3g}.")
     edges = np.linspace(waves[0], waves[-1], len(shares) + 1)
@@ -313,39 +331,7 @@ def sensitivity(axes, waves, shares):
     axes.set(xlim=(waves[0], waves[-1]), ylim=(0, None), xlabel="wavelength (Å)", ylabel="share (%)")
 
 
-def race(axes, shares):
-    """The models of a race from the best to the worst, a dot for each seed.
-
-    Args:
-        axes: 0.3 inches high for each model, and 0.8 more.
-        shares: maps names of models to the error of each seed, as a share of the baseline's in percent. The baseline
-            itself is drawn as the line at 100.
-
-    Raises:
-        ValueError: no model came, or an error is not above zero.
-    """
-    if not shares:
-        raise ValueError("shares must name at least one model.")
-    means = {name: checked_numbers(name, values, ["seeds"]).mean() for name, values in shares.items()}
-    order = sorted(means, key=means.get)
-    lowest = min(np.min(values) for values in shares.values())
-    if lowest <= 0:
-        raise ValueError(f"errors must be above zero to stand on a logarithmic scale; {lowest:.3g} came.")
-    for row, name in enumerate(order):
-        axes.axhline(row, color=GRID, linewidth=0.8, zorder=0)
-        axes.plot(shares[name], [row] * len(shares[name]), "o", color=GREEN, markersize=5, alpha=0.85)
-    axes.axvline(100, color=VERMILION, linewidth=1, linestyle="--")
-    axes.set_xscale("log")
-    ticks = [tick for tick in (2, 5, 10, 20, 50, 100) if tick >= lowest / 1.3]
-    axes.set_xticks(ticks, [str(tick) for tick in ticks])
-    axes.set_xticks([], minor=True)
-    axes.set_yticks(range(len(order)), order)
-    axes.set(xlim=(lowest / 1.3, 160), ylim=(len(order) - 0.5, -0.5), xlabel="error, % of the baseline's")
-    axes.spines["left"].set_visible(False)
-    axes.tick_params(axis="y", length=0)
-
-
-def learning(axes, updates, shares):
+def learning(axes: Axes, updates: Sequence[float], shares: Mapping[str, Sequence[float]]) -> None:
     """The error of each label over training, as a share of what the mean of the training labels gives.
 
     Args:
@@ -359,7 +345,7 @@ def learning(axes, updates, shares):
     axes.set_yscale("log")
     axes.set_yticks([20, 50, 100, 200, 500, 1000, 2000], ["20", "50", "100", "200", "500", "1,000", "2,000"])
     axes.set_yticks([], minor=True)
-    most, least = (extreme(map(extreme, shares.values())) for extreme in (max, min))
+    most, least = max(map(max, shares.values())), min(map(min, shares.values()))
     limits = (min(15, 0.8 * least), max(1500, 1.2 * most))  # one scale for all frames, unless a line would leave it
     axes.set(ylim=limits, xlim=(0, updates[-1]), xlabel="updates", ylabel="error, % of baseline's")
-    axes.legend(ncols=3, loc="lower left", bbox_to_anchor=(0, 1), borderaxespad=0)
+    axes.legend(ncols=3, **LEGEND_ABOVE)

@@ -3,12 +3,23 @@
 This looks behind the public API, at `keras.src.backend.tensorflow.rnn` as it is in Keras 3.15.
 """
 
+from collections.abc import Callable
 from contextlib import contextmanager
 from importlib import import_module
+from typing import TYPE_CHECKING
 from unittest import mock
 
+if TYPE_CHECKING:
+    import keras
+    from numpy.typing import ArrayLike
 
-def fast_kernel(make_layer, mask=None, training=True, compiled=True):
+
+def fast_kernel(
+    make_layer: "Callable[[], keras.layers.Layer]",
+    mask: "ArrayLike | None" = None,
+    training: bool = True,
+    compiled: bool = True,
+) -> str:
     """What Keras does with a layer on a TensorFlow that sees a GPU.
 
     Keras is told that there is a GPU, and the kernel is replaced by a stand-in that computes nothing and notes that it
@@ -44,7 +55,7 @@ def fast_kernel(make_layer, mask=None, training=True, compiled=True):
     return "fast" if calls else "loop"
 
 
-def allows_xla(make_layer):
+def allows_xla(make_layer: "Callable[[], keras.layers.Layer]") -> bool:
     """Whether Keras would still compile a model with this layer by XLA, on a TensorFlow that sees a GPU."""
     with _pretended_gpu():
         return make_layer().supports_jit

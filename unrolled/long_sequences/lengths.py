@@ -1,17 +1,23 @@
 """Series of very different lengths: data to try plans on, a network that reads them, and what was measured."""
 
 import csv
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from unrolled.core.canvas import checked_sizes
 from unrolled.core.stored import stored
+
+if TYPE_CHECKING:
+    import keras
 
 FEATURES = 3
 PAD = -9.0  # what stands in the padding of a block: no measurement comes near it
 
 
-def block_lengths(count=8000, shortest=800, longest=30_000, seed=0):
+def block_lengths(count: int = 8000, shortest: int = 800, longest: int = 30_000, seed: int = 0) -> np.ndarray:
     """Lengths of `count` series between `shortest` and `longest` timesteps, log-uniform: each doubling equally likely.
 
     The first is the shortest and the second the longest, so that both ends are always there (of 2 series or more).
@@ -32,7 +38,9 @@ def block_lengths(count=8000, shortest=800, longest=30_000, seed=0):
     return np.clip(drawn, shortest, longest)
 
 
-def blocks(lengths, seed, level=0.15, flip=20):
+def blocks(
+    lengths: Sequence[int] | np.ndarray, seed: int, level: float = 0.15, flip: float = 20
+) -> tuple[list[np.ndarray], np.ndarray]:
     """Series with a weak signal in strong noise, which only patience brings out.
 
     Feature 0 is a reference, 1 or -1, which flips at one timestep in `flip`. Feature 1 is noise of variance 1, plus
@@ -59,13 +67,13 @@ def blocks(lengths, seed, level=0.15, flip=20):
     return series, labels[:, None].astype("float32")
 
 
-def best_guess(series, last=None):
+def best_guess(series: Sequence[np.ndarray], last: int | None = None) -> np.ndarray:
     """What somebody who knows how `blocks` are made would say, from the last `last` timesteps or from all: 1 or 0."""
     parts = [one if last is None else one[-last:] for one in series]
     return np.array([[float(np.mean(part[:, 0] * part[:, 1]) > 0)] for part in parts])
 
 
-def checked_lengths(lengths):
+def checked_lengths(lengths: ArrayLike) -> np.ndarray:
     """The lengths as an array; raises if they are not whole numbers of timesteps from 1, or if there are none."""
     values = np.asarray(lengths)
     if values.ndim != 1 or len(values) == 0:
@@ -78,7 +86,7 @@ def checked_lengths(lengths):
     return values
 
 
-def block(series, length, rows=None):
+def block(series: Sequence[np.ndarray], length: int, rows: int | None = None) -> np.ndarray:
     """The series in one array, padded at the end with `PAD` to `length` timesteps; `rows` adds empty rows."""
     (length,) = checked_sizes(length=length)
     longest = max(map(len, series))
@@ -90,7 +98,9 @@ def block(series, length, rows=None):
     return filled
 
 
-def network(stride=1, rows=None, chunk=None, units=16, cell="LSTM"):
+def network(
+    stride: int = 1, rows: int | None = None, chunk: int | None = None, units: int = 16, cell: str = "LSTM"
+) -> "keras.Model":
     """A recurrent network that reads blocks and ignores their padding, with `Dense(1)` and a sigmoid at its end.
 
     Args:
@@ -112,7 +122,7 @@ def network(stride=1, rows=None, chunk=None, units=16, cell="LSTM"):
     return keras.Model(inputs, keras.layers.Dense(units=1, activation="sigmoid")(x))
 
 
-def measured(kind):
+def measured(kind: str) -> list[dict[str, Any]]:
     """What `experiments/plans.py` has stored: rows of one kind, in processor seconds of one thread.
 
     Args:
@@ -121,14 +131,17 @@ def measured(kind):
             "memory" (the most MiB that the process had held when it had done this update).
 
     Returns:
-        A list of dictionaries with the keys `way`, `seed`, `rows`, `timesteps`, `updates`, `seconds` and `error`; None
-        stands where a row has no such number.
+        A list of dictionaries with the keys `way`, `seed`, `rows`, `timesteps`, `updates`, `seconds`, `error` and
+        `memory`; None stands where a row has no such number.
+
+    Raises:
+        ValueError: there is no row of this kind.
     """
     with stored("long_sequences", "lengths.csv").open(encoding="utf-8") as file:
         table = [row for row in csv.DictReader(file) if row.pop("kind") == kind]
     if not table:
         raise ValueError(f"nothing of the kind {kind!r} has been measured.")
-    whole = ("seed", "rows", "timesteps", "updates")
+    whole = ("seed", "rows", "timesteps", "updates", "memory")
     for row in table:
         for key, text in row.items():
             if key != "way":

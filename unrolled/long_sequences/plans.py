@@ -6,6 +6,7 @@ A plan says which series go into which batch and to which length each batch is p
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from unrolled.core.canvas import checked_sizes
 from unrolled.long_sequences.lengths import checked_lengths
@@ -29,7 +30,7 @@ class Plan:
     chunk: int | None = None
     stride: int = 1
 
-    def shapes(self):
+    def shapes(self) -> list[tuple[int, int]]:
         """`(rows, timesteps)` of each update in an epoch."""
         if self.chunk is None:
             return [(len(batch), length) for batch, length in zip(self.batches, self.padded, strict=True)]
@@ -37,27 +38,27 @@ class Plan:
         return [(rows, self.chunk) for length in self.padded for _ in range(length // self.chunk)]
 
 
-def one_by_one(lengths):
+def one_by_one(lengths: ArrayLike) -> Plan:
     """A loop over the series: batch size 1, no padding."""
     lengths = checked_lengths(lengths)
     return Plan("one by one", tuple(np.arange(len(lengths))[:, None]), tuple(lengths))
 
 
-def one_length(lengths, batch_size, seed=0):
+def one_length(lengths: ArrayLike, batch_size: int, seed: int = 0) -> Plan:
     """Batches in random order, everything padded to the longest series of all."""
     lengths = checked_lengths(lengths)
     batches = _cut(np.random.default_rng(seed).permutation(len(lengths)), batch_size)
     return Plan("one length", batches, (lengths.max(),) * len(batches))
 
 
-def shuffled(lengths, batch_size, seed=0):
+def shuffled(lengths: ArrayLike, batch_size: int, seed: int = 0) -> Plan:
     """Batches in random order, each padded to its own longest series."""
     lengths = checked_lengths(lengths)
     batches = _cut(np.random.default_rng(seed).permutation(len(lengths)), batch_size)
     return Plan("shuffled", batches, tuple(lengths[batch].max() for batch in batches))
 
 
-def in_buckets(lengths, batch_size, boundaries, seed=0):
+def in_buckets(lengths: ArrayLike, batch_size: int, boundaries: ArrayLike, seed: int = 0) -> Plan:
     """Series of similar length together: each goes into the first bucket that holds it, and is padded to its boundary.
 
     Args:
@@ -76,7 +77,7 @@ def in_buckets(lengths, batch_size, boundaries, seed=0):
     return Plan("buckets", tuple(batches[k][0] for k in order), tuple(batches[k][1] for k in order))
 
 
-def sorted_batches(lengths, batch_size, seed=0):
+def sorted_batches(lengths: ArrayLike, batch_size: int, seed: int = 0) -> Plan:
     """All series sorted by length, cut into batches, each padded to its own longest; the batches in random order."""
     lengths = checked_lengths(lengths)
     batches = _cut(np.argsort(lengths, kind="stable"), batch_size)
@@ -84,7 +85,7 @@ def sorted_batches(lengths, batch_size, seed=0):
     return Plan("sorted", tuple(batches[k] for k in order), tuple(lengths[batches[k]].max() for k in order))
 
 
-def in_chunks(plan, chunk, lengths):
+def in_chunks(plan: Plan, chunk: int, lengths: ArrayLike) -> Plan:
     """The plan with its batches cut into chunks of `chunk` timesteps, the state carried from each to the next.
 
     A batch ends with the chunk in which its longest series ends.
@@ -94,7 +95,7 @@ def in_chunks(plan, chunk, lengths):
     return replace(plan, name=f"{plan.name}, chunks", padded=padded, chunk=chunk)
 
 
-def strided(plan, stride):
+def strided(plan: Plan, stride: int) -> Plan:
     """The plan with a convolution in front whose kernel and stride are both `stride` timesteps."""
     (stride,) = checked_sizes(stride=stride)
     for length in plan.padded:
@@ -102,7 +103,7 @@ def strided(plan, stride):
     return replace(plan, name=f"{plan.name}, stride {stride}", stride=stride)
 
 
-def after_convolution(length, kernel, stride):
+def after_convolution(length: int, kernel: int, stride: int) -> int:
     """Timesteps that `Conv1D(kernel_size=kernel, strides=stride, padding="valid")` leaves of `length`."""
     length, kernel, stride = checked_sizes(length=length, kernel=kernel, stride=stride)
     if length < kernel:
@@ -110,14 +111,14 @@ def after_convolution(length, kernel, stride):
     return (length - kernel) // stride + 1
 
 
-def spread_boundaries(lengths, buckets, step=10):
+def spread_boundaries(lengths: ArrayLike, buckets: int, step: int = 10) -> np.ndarray:
     """Boundaries of `buckets` buckets, each longer than the one before by the same factor, in multiples of `step`."""
     lengths, (buckets, step) = checked_lengths(lengths), checked_sizes(buckets=buckets, step=step)
     ends = np.geomspace(lengths.min(), lengths.max(), buckets + 1)[1:]
     return np.unique(np.ceil(np.round(ends, 6) / step).astype(int) * step)
 
 
-def checked_boundaries(boundaries, longest):
+def checked_boundaries(boundaries: ArrayLike, longest: int) -> np.ndarray:
     """The boundaries as an array; raises if they do not rise, or if the longest series fits into no bucket."""
     values = checked_lengths(boundaries)
     if (np.diff(values) <= 0).any():
@@ -147,7 +148,7 @@ class Account:
     largest: int
 
 
-def account(plan, lengths):
+def account(plan: Plan, lengths: ArrayLike) -> Account:
     """Count what one epoch of `plan` comes to for series of these `lengths`."""
     lengths, shapes = checked_lengths(lengths), plan.shapes()
     real, computed = int(lengths.sum()), sum(int(rows * length) for rows, length in shapes)
@@ -164,16 +165,16 @@ class Cost:
     step: float
     cell: float
 
-    def seconds(self, rows, timesteps):
+    def seconds(self, rows: ArrayLike, timesteps: ArrayLike) -> np.ndarray | np.float64:
         """Seconds of one update of `rows` series, padded to `timesteps`."""
         return self.start + np.asarray(timesteps) * (self.step + self.cell * np.asarray(rows))
 
-    def epoch(self, plan):
+    def epoch(self, plan: Plan) -> float:
         """Seconds of all updates of one epoch of `plan`."""
         return float(sum(self.seconds(rows, length) for rows, length in plan.shapes()))
 
 
-def fit_cost(rows, timesteps, seconds):
+def fit_cost(rows: ArrayLike, timesteps: ArrayLike, seconds: ArrayLike) -> Cost:
     """The `Cost` that fits measured updates best, by least squares of the relative errors.
 
     Args:

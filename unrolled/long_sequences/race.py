@@ -4,14 +4,18 @@ The models, what one training is, and what the book stores of it. `experiments/r
 """
 
 import csv
-import json
 import time
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from unrolled.core.stored import stored
+from unrolled.core.stored import stored, stored_record
 from unrolled.core.training import restart
 from unrolled.long_sequences.spectra import LABELS
+
+if TYPE_CHECKING:
+    import keras
 
 POINTS, PIECE = 7000, 50
 FASTER_WITH_XLA = ("convolution + GRU", "LSTM, pieces", "bidirectional LSTM, pieces")
@@ -19,7 +23,7 @@ RATES = {"LSTM": 0.01, "bidirectional LSTM": 0.01, "convolution + GRU": 0.003, "
 RATES["bidirectional LSTM, pieces"] = 0.003  # Adam's learning rate where it is not 0.001
 
 
-def layers_of(name):
+def layers_of(name: str) -> tuple[list["keras.layers.Layer"], tuple[int, ...]]:
     """The Keras layers of a model of the race, the last one giving three labels, and the input shape of one sample."""
     if name not in (*NETWORKS, "bidirectional LSTM"):
         raise ValueError(f"there is no model {name!r} in the race: the models are {', '.join(NETWORKS)}.")
@@ -60,7 +64,7 @@ NETWORKS = (
 )
 
 
-def build(name, seed=0):
+def build(name: str, seed: int = 0) -> "keras.Sequential":
     """A compiled network of the race, with XLA (`jit_compile`) where it gains from that.
 
     Recurrent ones of some hundred timesteps do; over 7,000 timesteps XLA is the slower way.
@@ -82,27 +86,29 @@ class Scaled:
         flux, labels: as from `unrolled.spectra.spectra`.
     """
 
-    def __init__(self, flux, labels):
+    def __init__(self, flux: np.ndarray, labels: np.ndarray) -> None:
         self.point_means = flux.mean(axis=0)
         self.spread = float((flux - self.point_means).std())
         self.means, self.deviations = labels.mean(axis=0), labels.std(axis=0)
         self.x, self.y = self.flux(flux), (labels - self.means) / self.deviations
 
-    def flux(self, flux):
+    def flux(self, flux: np.ndarray) -> np.ndarray:
         """Flux less the mean spectrum, over one standard deviation of all points."""
         return (flux - self.point_means) / self.spread
 
-    def labels(self, outputs):
+    def labels(self, outputs: np.ndarray) -> np.ndarray:
         """A network's outputs as labels in K and dex."""
         return outputs * self.deviations + self.means
 
 
-def errors(outputs, scaled, labels):
+def errors(outputs: np.ndarray, scaled: Scaled, labels: np.ndarray) -> np.ndarray:
     """The mean absolute error of each label, shape (3,), in K and dex."""
     return np.abs(scaled.labels(outputs) - labels).mean(axis=0)
 
 
-def ridge(scaled, strengths=(3, 10, 30, 100, 300, 1000), held_out=0.2):
+def ridge(
+    scaled: Scaled, strengths: Sequence[float] = (3, 10, 30, 100, 300, 1000), held_out: float = 0.2
+) -> np.ndarray:
     """Linear regression with a penalty on the squared weights, in closed form.
 
     The strength of the penalty is chosen for each label on the last fifth of the training stars.
@@ -123,7 +129,16 @@ def _solve(products, y, strength):
     return np.linalg.solve(products + strength * np.eye(len(products)), y)
 
 
-def train(model, x, y, seed, *, seconds=None, updates=None, batch=32):
+def train(
+    model: "keras.Model",
+    x: np.ndarray,
+    y: np.ndarray,
+    seed: int,
+    *,
+    seconds: float | None = None,
+    updates: int | None = None,
+    batch: int = 32,
+) -> tuple[int, float]:
     """Train on random batches until so many seconds of processor time, or so many updates, are used up.
 
     With seconds, the learning rate falls in a straight line to zero over the last 40 percent of them.
@@ -144,12 +159,12 @@ def train(model, x, y, seed, *, seconds=None, updates=None, batch=32):
     return done, used
 
 
-def predict(model, x):
+def predict(model: "keras.Model", x: np.ndarray) -> np.ndarray:
     """A network's outputs for scaled flux of shape (stars, points)."""
     return model.predict(x.reshape(len(x), *model.input_shape[1:]), batch_size=100, verbose=0)
 
 
-def sensitivities(model):
+def sensitivities(model: "keras.Model") -> Callable[[np.ndarray], np.ndarray]:
     """A function from scaled flux to the mean absolute gradient of each output, shape (3, points).
 
     How much an output moves when one point does, averaged over the stars; made once a model, because it is traced.
@@ -172,7 +187,7 @@ def sensitivities(model):
     return mean_gradients
 
 
-def seconds_of_an_update(timesteps, jit_compile, updates=2):
+def seconds_of_an_update(timesteps: int, jit_compile: bool, updates: int = 2) -> float:
     """Seconds of processor time of one update of the race's LSTM, on 32 random samples; tracing does not count."""
     import keras
 
@@ -184,13 +199,13 @@ def seconds_of_an_update(timesteps, jit_compile, updates=2):
     return train(model, x, y, 0, updates=updates)[1] / updates
 
 
-def results():
+def results() -> list[dict[str, Any]]:
     """What the stored race measured: a list of one dictionary a training."""
     text = stored("long_sequences", "spectra_race.csv").read_text()
     return [{key: _value(text) for key, text in row.items()} for row in csv.DictReader(text.splitlines())]
 
 
-def stored_sensitivities():
+def stored_sensitivities() -> list[dict[str, Any]]:
     """What the stored race measured of sensitivity: rows with model, seed, state, label, and 140 bins of 50 points."""
     text = stored("long_sequences", "spectra_sensitivity.csv").read_text()
     rows = []
@@ -200,9 +215,22 @@ def stored_sensitivities():
     return rows
 
 
-def record():
-    """How the stored race was run: command, machine, versions, date, seconds."""
-    return json.loads(stored("long_sequences", "spectra_race.json").read_text())
+def stored_updates() -> list[dict]:
+    """What `seconds_of_an_update` gave for the book: rows with timesteps, jit_compile and seconds."""
+    text = stored("long_sequences", "spectra_update.csv").read_text()
+    return [
+        {
+            "timesteps": int(row["timesteps"]),
+            "jit_compile": row["jit_compile"] == "True",
+            "seconds": float(row["seconds"]),
+        }
+        for row in csv.DictReader(text.splitlines())
+    ]
+
+
+def record() -> dict[str, Any]:
+    """How the stored race was run: a record, with the keys of `unrolled.core.stored.FIELDS` and `details`."""
+    return stored_record("long_sequences", "spectra_race")
 
 
 def _value(text):

@@ -29,6 +29,7 @@ evenly and independently of one another, as no sample of real stars is.
 """
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 LABELS = ("temperature", "gravity", "metallicity")
 UNITS = ("K", "dex", "dex")
@@ -41,7 +42,8 @@ LIGHT = 299_792.458  # km/s
 DEEPEST = 0.95  # of the continuum, after Minnaert
 IONISATION = {"H": 13.598, "Ca": 6.113, "Na": 5.139, "Mg": 7.646, "Fe": 7.902, "Sr": 5.695, "Ba": 5.212}  # eV
 
-LINES = {  # wavelength in air (Å), energy of the lower level (eV), equivalent width in the Sun (Å)
+LINES: dict[str, list[tuple[float, float, float]]] = {
+    # wavelength in air (Å), energy of the lower level (eV), equivalent width in the Sun (Å)
     "H I": [
         (4101.74, 10.199, 3.1),
         (4340.47, 10.199, 2.9),
@@ -114,7 +116,18 @@ NAMES = {6562.80: "Hα", 4861.33: "Hβ", 4340.47: "Hγ", 4101.74: "Hδ", 3933.66
 NAMES |= {5889.95: "Na D2", 5895.92: "Na D1", 5183.60: "Mg b1", 5172.68: "Mg b2", 5167.32: "Mg b4"}
 
 
-def spectra(stars, seed, points=7000, *, snr=50, resolution=6000, tilt=0.3, velocity=0, first=3850, last=6650):
+def spectra(
+    stars: int,
+    seed: int,
+    points: int = 7000,
+    *,
+    snr: float = 50,
+    resolution: float = 6000,
+    tilt: float = 0.3,
+    velocity: float = 0,
+    first: float = 3850,
+    last: float = 6650,
+) -> tuple[np.ndarray, np.ndarray]:
     """Spectra of stars whose labels are drawn at random, each evenly from its range in `RANGES`.
 
     Args:
@@ -152,7 +165,15 @@ def spectra(stars, seed, points=7000, *, snr=50, resolution=6000, tilt=0.3, velo
     return flux, labels.astype("float32")
 
 
-def spectrum(points=7000, *, resolution=6000, velocity=0, first=3850, last=6650, **labels):
+def spectrum(
+    points: int = 7000,
+    *,
+    resolution: float = 6000,
+    velocity: float = 0,
+    first: float = 3850,
+    last: float = 6650,
+    **labels: float,
+) -> np.ndarray:
     """The flux of one star without noise, shape (points,). Labels that are not given are the Sun's.
 
     Args:
@@ -172,7 +193,7 @@ def spectrum(points=7000, *, resolution=6000, velocity=0, first=3850, last=6650,
     return _flux(row, np.array([float(velocity)]), wavelengths(points, first, last), resolution)[0]
 
 
-def wavelengths(points=7000, first=3850, last=6650):
+def wavelengths(points: int = 7000, first: float = 3850, last: float = 6650) -> np.ndarray:
     """The wavelengths of a spectrum's points in Å, shape (points,)."""
     if points < 100:
         raise ValueError(f"points must be at least 100, or lines fall between them; {points} came.")
@@ -183,13 +204,13 @@ def wavelengths(points=7000, first=3850, last=6650):
     return np.linspace(first, last, points)
 
 
-def continuum(temperature, waves):
+def continuum(temperature: ArrayLike, waves: np.ndarray) -> np.ndarray:
     """Planck's law at the wavelengths `waves` in Å, divided by its mean there; one row for each temperature in K."""
     planck = waves**-5.0 / np.expm1(C2 / waves / np.reshape(temperature, (-1, 1)))
     return planck / planck.mean(axis=1, keepdims=True)
 
 
-def line_depths(points=7000, **labels):
+def line_depths(points: int = 7000, **labels: float) -> dict[str, float]:
     """The depth of every line at its centre as a share of the continuum, by name, for one star of given labels."""
     waves = wavelengths(points)
     temperature = labels.get("temperature", SUN["temperature"])
@@ -244,7 +265,7 @@ def _add_line(depth, waves, centres, area, wings, sigma):
     if not near.any():
         return
     squares = ((waves[near] - centres[:, None]) ** 2).astype(np.float32)
-    column = [np.float32(values)[:, None] for values in (area / sigma / np.sqrt(2 * np.pi), wings)]
+    column = [np.asarray(values, dtype=np.float32)[:, None] for values in (area / sigma / np.sqrt(2 * np.pi), wings)]
     fade = np.clip(1 - squares / np.float32(reach**2), 0, None)  # to nothing at the edge, without a step
     core = column[0] * np.exp(-squares / np.float32(2 * sigma**2))
     depth[:, near] += core + fade * column[1] / (squares + np.float32(4 * sigma**2))

@@ -6,13 +6,14 @@ and writes what came of it to `stored/horizon.csv`, which `horizon` reads.
 
 import csv
 import functools
-import json
+from collections.abc import Callable
+from typing import Any
 
 import keras
 import numpy as np
 
 from unrolled.core.arguments import check_whole
-from unrolled.core.stored import stored
+from unrolled.core.stored import stored, stored_record
 from unrolled.long_sequences.cells import recurrent
 
 COPIED = 3  # symbols that `copy` shows
@@ -21,7 +22,7 @@ BASELINE = {"adding": 1 / 6, "latch": 0.5, "copy": 1 - 1 / ALPHABET}  # the erro
 SOLVED = {"adding": 1 / 60, "latch": 0.02, "copy": 0.05}  # the error below which a task counts as solved
 
 
-def adding(samples, timesteps, generator):
+def adding(samples: int, timesteps: int, generator: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """The adding problem: two values are marked, far apart; the answer is their sum.
 
     The first feature is uniform between 0 and 1. The second is 0, but 1 at one timestep of the first half and at one of
@@ -55,7 +56,7 @@ def adding(samples, timesteps, generator):
     return x, y
 
 
-def latch(samples, timesteps, generator):
+def latch(samples: int, timesteps: int, generator: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """The latch: one bit at the first timestep, then noise as large as the bit; the answer is the bit.
 
     The first feature is -1 or 1 at the first timestep and uniform between -1 and 1 after it. The second is 1 at the
@@ -78,7 +79,7 @@ def latch(samples, timesteps, generator):
     return x, y
 
 
-def copy(samples, timesteps, generator):
+def copy(samples: int, timesteps: int, generator: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """The copy task: three symbols, a long wait, a signal; the answer is the three symbols in their order.
 
     Every timestep is one-hot over four symbols, the blank and the signal. Three symbols come first, then blanks, then
@@ -111,7 +112,9 @@ def _check(samples, timesteps, generator, least, why):
         raise TypeError(f"generator must be a numpy.random.Generator, from np.random.default_rng; {generator!r} came.")
 
 
-def network(task, cell, timesteps, units=16, learning_rate=3e-3, jit_compile=True):
+def network(
+    task: str, cell: str, timesteps: int, units: int = 16, learning_rate: float = 3e-3, jit_compile: bool = True
+) -> keras.Sequential:
     """A compiled network for a task of this module: one recurrent layer, and a Dense layer that answers.
 
     Adam, with the gradient's norm clipped at 1. The model's one metric is the error that `BASELINE` and `SOLVED` speak
@@ -146,7 +149,15 @@ def network(task, cell, timesteps, units=16, learning_rate=3e-3, jit_compile=Tru
     return model
 
 
-def train(model, task, timesteps, generator, go_on, batch=32, block=25):
+def train(
+    model: keras.Model,
+    task: str,
+    timesteps: int,
+    generator: np.random.Generator,
+    go_on: Callable[[int], bool],
+    batch: int = 32,
+    block: int = 25,
+) -> tuple[bool, int, float]:
     """Train on new sequences at every update until the task is solved, and tell how it went.
 
     Every sequence is used once, so the error of a block of updates is measured on sequences that the network has not
@@ -180,30 +191,30 @@ def train(model, task, timesteps, generator, go_on, batch=32, block=25):
 
 
 @functools.cache
-def horizon():
-    """What `experiments/tasks.py` has found: a list of rows, and what is known of the run.
+def horizon() -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """What `experiments/tasks.py` has found: a list of rows, and the record of the run.
 
     Returns:
         `(rows, about)`. Each row is a dict: task, cell, timesteps, seed, solved, updates, sequences, seconds, error,
-        baseline. `about` is a dict: command, machine, versions, date, seconds.
+        baseline. `about` is a record, with the keys of `unrolled.core.stored.FIELDS` and `details`.
     """
-    kinds = {"timesteps": int, "seed": int, "updates": int, "sequences": int}
+    kinds: dict[str, Callable[[str], Any]] = {"timesteps": int, "seed": int, "updates": int, "sequences": int}
     kinds |= {"seconds": float, "error": float, "baseline": float, "solved": lambda word: word == "True"}
-    with stored("long_sequences", "horizon.csv").open(newline="") as lines:
+    with stored("long_sequences", "horizon.csv").open(encoding="utf-8") as lines:
         rows = [{key: kinds.get(key, str)(value) for key, value in row.items()} for row in csv.DictReader(lines)]
-    return rows, json.loads(stored("long_sequences", "horizon.json").read_text())
+    return rows, stored_record("long_sequences", "horizon")
 
 
 @functools.cache
-def cost():
-    """What one update of `LSTM(32)` costs, as `experiments/tasks.py --cost` measured it.
+def cost() -> dict[tuple[int, bool], tuple[float, float]]:
+    """What one update of `LSTM(32)` costs, as `experiments/tasks.py` measured it.
 
     Batch 32, one feature, one core.
 
     Returns:
         A dict `{(timesteps, xla): (milliseconds of an update, seconds of the first one)}`, in processor time.
     """
-    with stored("long_sequences", "horizon-cost.csv").open(newline="") as lines:
+    with stored("long_sequences", "horizon-cost.csv").open(encoding="utf-8") as lines:
         return {
             (int(row["timesteps"]), row["xla"] == "True"): (float(row["milliseconds"]), float(row["first_seconds"]))
             for row in csv.DictReader(lines)

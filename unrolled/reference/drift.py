@@ -17,6 +17,7 @@ import inspect
 import linecache
 import re
 import warnings
+from collections.abc import Iterator, Sequence
 
 LONGEST = 220  # characters of a message that are shown
 
@@ -24,11 +25,11 @@ LONGEST = 220  # characters of a message that are shown
 class Drift:
     """A record of old calls, of what they do today, and of what to write instead; made as the calls run."""
 
-    def __init__(self):
-        self.rows = []
+    def __init__(self) -> None:
+        self.rows: list[list[str]] = []
 
     @contextlib.contextmanager
-    def then(self, outcome=None, message=""):
+    def then(self, outcome: type[Exception] | None = None, message: str = "") -> Iterator[None]:
         """Run an old call, check what it does today, and print that.
 
         Args:
@@ -39,7 +40,8 @@ class Drift:
         Raises:
             AssertionError: something else happened. Then Keras has moved again, and the text around needs a look.
         """
-        old, happened = _block(inspect.currentframe()), None
+        old = _block(inspect.currentframe())
+        happened: object = None
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             try:
@@ -55,7 +57,7 @@ class Drift:
         print(f"then:  {old}\ntoday: {in_short(happened)}")
 
     @contextlib.contextmanager
-    def now(self):
+    def now(self) -> Iterator[None]:
         """Run the call that replaces the old one; it must raise nothing and give no warning."""
         new = _block(inspect.currentframe())
         with warnings.catch_warnings():
@@ -64,7 +66,7 @@ class Drift:
         self.rows[-1][2] = new
         print(f"now:   {new}")
 
-    def table(self):
+    def table(self) -> "Table":
         """All rows so far: displayed, a table."""
         return Table(self.rows)
 
@@ -74,10 +76,10 @@ class Table:
 
     HEADINGS = ("then", "what it does today", "now")
 
-    def __init__(self, rows):
+    def __init__(self, rows: Sequence[Sequence[str]]) -> None:
         self.rows = [tuple(row) for row in rows]
 
-    def _repr_html_(self):
+    def _repr_html_(self) -> str:
         head = "".join(f'<th scope="col">{name}</th>' for name in self.HEADINGS)
         body = "".join(
             f"<tr><td>{_code(old)}</td><td>{html.escape(today)}</td><td>{_code(new)}</td></tr>"
@@ -90,11 +92,11 @@ class Table:
             f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
         )
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return "\n".join(" | ".join(row) for row in (self.HEADINGS, *self.rows))
 
 
-def in_short(happened):
+def in_short(happened: object) -> str:
     """An exception or warning in one line: type and message, without colours, paths and the list of arguments."""
     if happened is None:
         return "runs, without a warning"

@@ -1,0 +1,1 @@
+"""Chapter 4: what a recurrent layer carries from batch to batch."""

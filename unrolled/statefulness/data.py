@@ -5,7 +5,7 @@ import numpy as np
 from unrolled.core.arguments import check_whole
 
 
-def machines(rows, timesteps, seed):
+def machines(rows: int, timesteps: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Streams of synthetic machines that say when they are switched, and swing all the time.
 
     The first feature is a message: 1 when a machine is switched on, -1 when it is switched off, 0 otherwise; one comes

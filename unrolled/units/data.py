@@ -8,7 +8,7 @@ from unrolled.core.stored import stored
 RAMUS_AGES = (8.0, 8.5, 9.0, 9.5)  # years, the columns of `ramus()`
 
 
-def ramus():
+def ramus() -> np.ndarray:
     """The height of the ramus, the upright part of the lower jaw, of 20 boys at four ages.
 
     Source: R. C. Elston and J. E. Grizzle (1962), "Estimation of time-response curves and their confidence bands",
@@ -21,7 +21,7 @@ def ramus():
         return np.loadtxt(rows, delimiter=",", skiprows=1, usecols=(1, 2, 3, 4))
 
 
-def bone_cohort(boys, seed):
+def bone_cohort(boys: int, seed: int) -> np.ndarray:
     """A synthetic cohort: boys who never lived, drawn from a normal distribution.
 
     Its mean and its covariance are those of `ramus()`: Elston and Grizzle (1962). Between normal variables every
@@ -45,7 +45,7 @@ def bone_cohort(boys, seed):
     return np.random.default_rng(seed).multivariate_normal(mean, covariance, size=boys, method="cholesky")
 
 
-def co2_monthly():
+def co2_monthly() -> tuple[np.ndarray, np.ndarray]:
     """Carbon dioxide in the air at Mauna Loa, Hawaii, month by month.
 
     Source: C. D. Keeling and T. P. Whorf (2004), "Atmospheric CO2 concentrations derived from flask air samples at

@@ -1,0 +1,35 @@
+"""Train the linear layer of two units on the first ten terms, with two losses and five seeds; store its weights."""
+
+import functools
+
+import numpy as np
+
+from experiments import weights
+from experiments.engine import Experiment, Task
+from unrolled.fibonacci import linear
+
+UPDATES = 3000
+TABLES = {f"linear-{weighing}.csv": weighing for weighing in linear.WEIGHINGS}
+
+
+def run(task: Task) -> dict[str, list[dict]]:
+    """Train with one loss and one seed."""
+    x, y, weighed = (np.repeat(array, UPDATES, axis=0) for array in linear.lesson(TABLES[task.table]))
+    return {task.table: [weights.row(network(), x, y, task.values["seed"], batch=1, weights=weighed)]}
+
+
+@functools.cache
+def network():
+    """The compiled network; a worker makes it once, for both losses."""
+    return weights.compiled(linear.linear_network(), rate=0.02, loss="mse", updates=UPDATES)
+
+
+EXPERIMENT = Experiment(
+    chapter="fibonacci",
+    name="linear",
+    what=f"{UPDATES:,} updates, squared or relative error of the first ten terms, batch 1, one epoch, "
+    f"seeds 0 to {weights.SEEDS[-1]}",
+    tables=dict.fromkeys(TABLES, weights.COLUMNS),
+    tasks=[Task(table, {"seed": seed}) for table in TABLES for seed in weights.SEEDS],
+    run=run,
+)

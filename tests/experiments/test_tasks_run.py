@@ -1,0 +1,128 @@
+"""A task of each experiment runs through the engine, made so small that it takes seconds."""
+
+import dataclasses
+
+import pytest
+from distributed import Client, LocalCluster
+from tqdm import tqdm
+
+from experiments import adder, brackets, engine, linear, plans, race, tasks
+from experiments.record import read_table
+from unrolled.core.stored import read_record
+
+
+@pytest.fixture(scope="module")
+def client():
+    with (
+        LocalCluster(n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None) as cluster,
+        Client(cluster) as here,
+    ):
+        yield here
+
+
+@pytest.fixture
+def stored(client, tmp_path, monkeypatch):
+    """A function that runs tasks in this process, and gives the rows of a table of theirs."""
+    monkeypatch.setattr(engine, "ONE_THREAD", {})
+
+    def run(module, *values, table):
+        experiment = module.EXPERIMENT
+        wanted = [engine.Task(table, each) for each in values]
+        store = engine.Store(experiment, tmp_path)
+        missing = [task for task in wanted if not store.has(task)]
+        with tqdm(disable=True) as bar:
+            assert engine.run_tasks(store, client, missing, bar) == 0
+        assert all(engine.Store(experiment, tmp_path).has(task) for task in wanted)
+        record = read_record(tmp_path / f"{experiment.name}.json")
+        assert record["processor_seconds"] > 0
+        assert record["what"] == experiment.what
+        return {name: read_table(tmp_path / name, columns) for name, columns in experiment.tables.items()}
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("module", "table", "weights"),
+    [(adder, "adders.csv", 2026), (brackets, "brackets.csv", 14)],
+    ids=["adder", "brackets"],
+)
+def test_a_network_of_the_four_ways_is_trained(stored, monkeypatch, module, table, weights):
+    monkeypatch.setattr(module, "SAMPLES", 3200)
+    module.prepared.cache_clear()
+    (row,) = stored(module, {"seed": 3}, table=table)[table]
+    module.prepared.cache_clear()
+    assert row["seed"] == "3"
+    assert len(row) == 2 + weights
+
+
+def test_the_linear_layer_is_trained_with_both_losses(stored, monkeypatch):
+    monkeypatch.setattr(linear, "UPDATES", 100)
+    linear.network.cache_clear()
+    stored(linear, {"seed": 0}, table="linear-squared.csv")
+    tables = stored(linear, {"seed": 0}, table="linear-relative.csv")
+    linear.network.cache_clear()
+    assert {len(rows[0]) for rows in tables.values()} == {10}
+    assert tables["linear-squared.csv"][0]["loss"] != tables["linear-relative.csv"][0]["loss"]
+
+
+def test_the_map_gets_a_row_a_seed_and_goes_on_where_it_was(stored, monkeypatch):
+    monkeypatch.setattr(tasks, "budget", lambda timesteps: 0)
+    made = []
+    trained = tasks.trained
+    monkeypatch.setattr(tasks, "trained", lambda **values: made.append(values["seed"]) or trained(**values))
+    one, other = ({"task": "latch", "cell": "SimpleRNN", "timesteps": 4, "seed": seed} for seed in (0, 1))
+    for several in ([one], [one, other], [one, other]):
+        rows = stored(tasks, *several, table=tasks.MAP)[tasks.MAP]
+    assert made == [0, 1]
+    assert [row["seed"] for row in rows] == ["0", "1"]
+    assert {(row["updates"], row["sequences"], row["baseline"]) for row in rows} == {("25", "800", "0.5000")}
+
+
+def test_an_update_of_the_lstm_is_priced(stored):
+    (row,) = stored(tasks, {"timesteps": 5, "xla": False}, table=tasks.COST)[tasks.COST]
+    assert float(row["first_seconds"]) >= 0
+    assert float(row["milliseconds"]) > 0
+
+
+def test_updates_and_memory_are_measured(stored, monkeypatch):
+    monkeypatch.setattr(plans, "OPTIONS", {"plain": ({}, [(1, 20), (2, 30)])})
+    rows = stored(plans, {"kind": "fit", "way": "plain"}, table=plans.TABLE)[plans.TABLE]
+    assert [row["kind"] for row in rows] == ["memory", "first", "fit", "memory", "fit", "memory"]
+    assert all(float(row["memory"]) > 50 and not row["updates"] for row in rows if row["kind"] == "memory")
+    assert all(float(row["seconds"]) > 0 and not row["memory"] for row in rows if row["kind"] != "memory")
+
+
+@pytest.mark.parametrize("way", ["buckets", "chunks"])
+def test_a_way_to_feed_is_trained(stored, monkeypatch, way):
+    for name, value in {"COUNT": 8, "FRESH": 6, "BUDGET": 0, "BUCKETS": 2, "SHORTER": 400}.items():
+        monkeypatch.setattr(plans, name, value)
+    (row,) = stored(plans, {"kind": "train", "way": way, "seed": 1}, table=plans.TABLE)[plans.TABLE]
+    assert int(row["updates"]) >= 1
+    assert 0 <= float(row["error"]) <= 1
+
+
+def test_the_race_is_run_on_a_few_stars(stored, monkeypatch):
+    for name, value in {"STARS": 60, "TEST": 20, "SECONDS": 0.05, "CORNER": "dense", "CORNER_UPDATES": 2}.items():
+        monkeypatch.setattr(race, name, value)
+    values = [{"model": model, "seed": 0, "velocity": 0} for model in ("mean", "ridge", "dense")]
+    tables = stored(race, *values, table=race.RACE)
+    rows = {row["model"]: row for row in tables[race.RACE]}
+    assert rows["mean"]["updates"] == rows["ridge"]["updates"] == "0"
+    assert int(rows["dense"]["updates"]) > 0
+    assert all(float(row[label]) > 0 for row in rows.values() for label in race.LABELS)
+    assert [len(rows[model]["after_200_updates"].split()) for model in ("mean", "ridge", "dense")] == [0, 0, 3]
+    looks = {(row["model"], row["state"]) for row in tables[race.LOOKS]}
+    assert looks == {("ridge", "trained"), ("dense", "trained")}
+
+
+def test_an_update_of_the_race_is_timed(stored):
+    (row,) = stored(race, {"timesteps": 20, "jit_compile": False}, table=race.UPDATES)[race.UPDATES]
+    assert float(row["seconds"]) > 0
+
+
+def test_what_measures_time_runs_alone():
+    for module in (plans, race):
+        assert all(task.alone for task in module.EXPERIMENT.tasks)
+    assert {task.table for task in tasks.EXPERIMENT.tasks if task.alone} == {tasks.COST}
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        tasks.EXPERIMENT.tasks[0].alone = True

@@ -1,0 +1,148 @@
+"""The explorables beside the versions that Google Colab has: ipywidgets 7.7, in a real notebook in a real browser.
+
+Two minutes at most: the environment is made once, in `_build/widgets7`, and made anew when `COLAB` or `SERVER` changes.
+"""
+
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+
+import pytest
+
+from conftest import ROOT
+
+COLAB = [  # what Colab has of what the package needs; TensorFlow and Keras are no dependencies of the package
+    "ipython==7.34.0",
+    "ipywidgets==7.7.1",
+    "matplotlib==3.10.0",
+    "numpy==2.1.3",
+    "pandas==2.2.3",
+    "statsmodels==0.14.6",
+]
+SERVER = ["notebook==6.5.7"]  # the last notebook that displays widgets of ipywidgets 7
+FOLDER = ROOT / "_build" / "widgets7"
+CELLS = [
+    "import IPython, ipywidgets\n\nprint(ipywidgets.__version__, IPython.__version__)",
+    "from unrolled import explore, glue, picture, quiz, style",
+    "@explore(units=[1, 2, 4], cell=['LSTM', 'GRU'])\n"
+    "def bars(units=1, cell='LSTM'):\n"
+    "    figure, axes = style.subplots()\n"
+    "    axes.bar(range(units), range(1, units + 1))\n"
+    "    axes.set_title(cell)\n"
+    "    return figure, f'{units} units of `{cell}`'\n"
+    "\n\nbars",
+    "glue('bars', 3)\npicture(*bars(units=2))",
+    "quiz('units')",
+]
+
+
+@pytest.fixture(scope="module")
+def python():
+    """The interpreter of an environment with Colab's versions and nothing of the package but its source."""
+    done, wanted = FOLDER / "ready", "\n".join(COLAB + SERVER)
+    interpreter = FOLDER / "bin" / "python"
+    if not done.exists() or done.read_text() != wanted:
+        shutil.rmtree(FOLDER, ignore_errors=True)
+        subprocess.run([sys.executable, "-m", "venv", FOLDER], check=True)
+        pip(interpreter, "--quiet", *COLAB, *SERVER)
+        done.write_text(wanted)
+    return interpreter
+
+
+def pip(interpreter, *arguments):
+    answer = subprocess.run([interpreter, "-m", "pip", "install", *arguments], capture_output=True, text=True)
+    assert answer.returncode == 0, answer.stderr
+    return answer.stdout
+
+
+@pytest.fixture
+def notebook(python, tmp_path):
+    """A notebook server on the loopback address; yields the address of a notebook with `CELLS`."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    (tmp_path / "live.ipynb").write_text(json.dumps(made_of(CELLS)))
+    environment = {key: value for key, value in os.environ.items() if key != "UNROLLED_BUILD"} | {
+        "PYTHONPATH": str(ROOT),
+        **{f"JUPYTER_{kind}_DIR": str(tmp_path / kind) for kind in ("CONFIG", "DATA", "RUNTIME")},
+        "IPYTHONDIR": str(tmp_path / "ipython"),
+    }
+    options = [f"--port={port}", "--port-retries=0", "--ip=127.0.0.1", "--no-browser", "--allow-root"]
+    options += ["--NotebookApp.token=unrolled", f"--NotebookApp.notebook_dir={tmp_path}"]
+    with open(tmp_path / "log", "w") as log:
+        server = subprocess.Popen([python, "-m", "notebook", *options], stderr=log, env=environment, cwd=tmp_path)
+        try:
+            wait_for_answer(f"http://127.0.0.1:{port}/api?token=unrolled", server, tmp_path / "log")
+            yield f"http://127.0.0.1:{port}/notebooks/live.ipynb?token=unrolled"
+        finally:
+            server.terminate()
+            server.wait(timeout=30)
+
+
+def made_of(cells):
+    """A notebook of code cells, as JSON."""
+    code = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
+    return {
+        "cells": [code | {"source": source} for source in cells],
+        "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
+        "nbformat": 4,
+        "nbformat_minor": 4,
+    }
+
+
+def wait_for_answer(address, server, log, seconds=60):
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            with urllib.request.urlopen(address) as answer:
+                assert answer.status == 200
+                return
+        except urllib.error.URLError:
+            assert server.poll() is None, f"the notebook server has ended: {log.read_text()}"
+            assert time.monotonic() < deadline, f"the notebook server does not answer: {log.read_text()}"
+            time.sleep(0.2)
+
+
+def run_all_cells(page):
+    page.wait_for_function("window.Jupyter?.notebook?.kernel?.is_connected()", timeout=60_000)
+    page.evaluate("Jupyter.notebook.execute_all_cells()")
+
+
+def test_the_package_replaces_nothing_of_colab(python, tmp_path):
+    report = tmp_path / "report.json"
+    pip(python, "--dry-run", "--quiet", "--report", report, ROOT)
+    installed = {each["metadata"]["name"] for each in json.loads(report.read_text())["install"]}
+    assert installed == {"unrolled"}
+
+
+def test_controls_move_the_picture_in_a_notebook_with_ipywidgets_7(notebook, chromium):
+    page = chromium.new_page(viewport={"width": 1000, "height": 1400})
+    page.goto(notebook)
+    run_all_cells(page)
+    versions = page.locator(".output_stdout").first
+    versions.wait_for(timeout=120_000)
+    assert re.fullmatch(r"7\.7\.1 7\.34\.0", versions.inner_text().strip())
+    figure = page.locator(".widget-vbox figure.explorable")
+    caption, frame = figure.locator("figcaption"), figure.locator(".frame")
+    caption.wait_for(timeout=120_000)
+    assert caption.inner_text() == "1 units of LSTM"
+    assert caption.is_visible()
+    first = frame.inner_html()
+    track = page.locator(".widget-vbox .ui-slider").bounding_box()
+    page.mouse.click(track["x"] + track["width"] / 2, track["y"] + track["height"] / 2)
+    caption.filter(has_text="2 units of LSTM").wait_for(timeout=60_000)
+    second = frame.inner_html()
+    page.locator(".widget-vbox .widget-toggle-button", has_text="GRU").click()
+    caption.filter(has_text="2 units of GRU").wait_for(timeout=60_000)
+    assert len({first, second, frame.inner_html()}) == 3
+    assert page.locator("figure.explorable").count() == 2  # the explorable once, and the picture
+    assert page.locator("form.quiz").count() == 1
+    assert page.locator(".output_error").count() == 0
+    page.close()
