@@ -1,4 +1,4 @@
-"""Series to cut windows out of: random walks, and independent series with a master feature."""
+"""Series from which to cut windows: random walks, and independent series with a master feature."""
 
 import numpy as np
 
@@ -6,20 +6,21 @@ from unrolled.core.arguments import check_whole
 
 
 def random_walks(days: int, walks: int, seed: int) -> np.ndarray:
-    """Random walks: every step is a draw from a standard normal distribution, and nothing foretells it.
+    """Random walks: every step is an unpredictable draw from a standard normal distribution.
 
-    No forecast of a walk has a smaller expected squared error than the naive one, "as today": `h` days ahead it is `h`.
+    No forecast of a walk has a smaller expected squared error than the naive one, "as today". `h` days ahead, that
+    error is `h`.
 
     Args:
-        days: how many days, a whole number from 1.
-        walks: how many walks beside one another, a whole number from 1.
-        seed: a whole number from 0; the same seed gives the same walks.
+        days: the number of days, an integer of at least 1.
+        walks: the number of walks, an integer of at least 1.
+        seed: an integer of at least 0. The same seed gives the same walks.
 
     Returns:
         An array of shape `(days, walks)` and type float32.
 
     Raises:
-        TypeError: an argument is not a whole number.
+        TypeError: an argument is not an integer.
         ValueError: `days` or `walks` is less than 1, or `seed` less than 0.
     """
     check_whole(days=(days, 1), walks=(walks, 1), seed=(seed, 0))
@@ -28,27 +29,27 @@ def random_walks(days: int, walks: int, seed: int) -> np.ndarray:
 
 
 def independent_series(series: int, days: int, seed: int) -> np.ndarray:
-    """Independent series with a master feature that swings, and seven features that may support its forecast.
+    """Independent series with a master feature that swings, and seven features that may help to forecast it.
 
-    Feature 0 is the master. Features 1 to 4 belong to each series alone; the first of them pushes the master of the
-    next day. Features 5 to 7 are the calendar, the same in every series: sine and cosine of the week, and the weekend;
-    they have no bearing on the master. No forecast of the master's next value has an expected squared error below
-    0.15² = 0.0225, the variance of what nothing foretells.
+    Feature 0 is the master. Features 1 to 4 are different in every series, and feature 1 pushes the master of the next
+    day. Features 5 to 7 are the calendar, the same in every series: sine and cosine of the day of the week, and the
+    weekend. They do not affect the master. No forecast of the master's next value has an expected squared error below
+    0.15² = 0.0225, the variance of its noise.
 
     Args:
-        series: how many series, a whole number from 1.
-        days: how many days of each, a whole number from 1.
-        seed: a whole number from 0; the same seed gives the same series.
+        series: the number of series, an integer of at least 1.
+        days: the number of days of each, an integer of at least 1.
+        seed: an integer of at least 0. The same seed gives the same series.
 
     Returns:
         An array of shape `(series, days, 8)` and type float32.
 
     Raises:
-        TypeError: an argument is not a whole number.
+        TypeError: an argument is not an integer.
         ValueError: `series` or `days` is less than 1, or `seed` less than 0.
     """
     check_whole(series=(series, 1), days=(days, 1), seed=(seed, 0))
-    generator, before = np.random.default_rng(seed), 70  # ten weeks, in which the master forgets how it began
+    generator, before = np.random.default_rng(seed), 70  # ten weeks, after which the start no longer matters
     own = generator.normal(size=(series, before + days, 4))
     master = 0.15 * generator.normal(size=(series, before + days))
     for t in range(2, before + days):
