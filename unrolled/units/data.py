@@ -1,4 +1,4 @@
-"""The series of chapter 1. All of them ship with the book or with a package: nothing is downloaded."""
+"""The data of chapter 1. All of them ship with the book or with a package: nothing is downloaded."""
 
 import numpy as np
 
@@ -22,21 +22,21 @@ def ramus() -> np.ndarray:
 
 
 def bone_cohort(boys: int, seed: int) -> np.ndarray:
-    """A synthetic cohort: boys who never lived, drawn from a normal distribution.
+    """A synthetic cohort of boys, drawn from a normal distribution.
 
     Its mean and its covariance are those of `ramus()`: Elston and Grizzle (1962). Between normal variables every
     dependence is linear, so no forecast of one age from the others has a smaller mean squared error than the linear
-    one that least squares finds, given boys enough.
+    regression that is fitted to enough of these boys.
 
     Args:
-        boys: how many to draw, a whole number from 1.
-        seed: a whole number from 0; the same seed gives the same boys.
+        boys: how many to draw, an integer of at least 1.
+        seed: an integer of at least 0; the same seed gives the same boys.
 
     Returns:
         An array of shape `(boys, 4)`, (boys, ages), in millimetres.
 
     Raises:
-        TypeError: `boys` or `seed` is not a whole number.
+        TypeError: `boys` or `seed` is not an integer.
         ValueError: `boys` is less than 1, or `seed` less than 0.
     """
     check_whole(boys=(boys, 1), seed=(seed, 0))
@@ -50,8 +50,8 @@ def co2_monthly() -> tuple[np.ndarray, np.ndarray]:
 
     Source: C. D. Keeling and T. P. Whorf (2004), "Atmospheric CO2 concentrations derived from flask air samples at
     sites in the SIO network", in "Trends: A Compendium of Data on Global Change", CDIAC; public domain. It ships with
-    statsmodels, weekly and with 59 weeks missing. Here every month is the mean of its weeks; the 5 months that have
-    none, all before May 1964, lie on the straight line between their neighbours.
+    statsmodels, weekly and with 59 weeks missing. Here every month is the mean of its weeks; the 5 months without
+    any, all before May 1964, are interpolated linearly.
 
     Returns:
         `(months, co2)`, two arrays of shape `(526,)`: March 1958 to December 2001 as `datetime64[M]`, and the carbon
