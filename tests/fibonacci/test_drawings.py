@@ -144,5 +144,5 @@ def test_stored_weights_fit_their_networks():
 
 
 def test_stored_weights_refuse_other_shapes():
-    with pytest.raises(ValueError, match="must hold 6 weights a seed"):
+    with pytest.raises(ValueError, match="must hold 6 weights per seed"):
         stored_weights("fibonacci", "brackets", shapes=[(2, 3)])
