@@ -80,5 +80,5 @@ def test_many_epochs_of_fewer_samples_than_a_batch(small):
 
 def test_many_epochs_refuse_unequal_numbers_of_samples(small):
     model, x, y = small
-    with pytest.raises(ValueError, match="x has 10 and y has 9"):
+    with pytest.raises(ValueError, match="number of samples; got 10 and 9"):
         many_epochs(model, x, y[:9], epochs=1, seed=0)

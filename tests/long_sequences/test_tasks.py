@@ -102,7 +102,7 @@ def test_chrono_is_drawn_anew_and_survives_a_copy():
 
 def test_chrono_refuses():
     for longest in (2, 0, -1):
-        with pytest.raises(ValueError, match="from 3"):
+        with pytest.raises(ValueError, match="of at least 3"):
             cells.Chrono(longest)
     for longest in (2.5, "long", True):
         with pytest.raises(TypeError, match="integer"):
@@ -119,7 +119,7 @@ def test_the_forget_bias_of_each_lstm(cell, forget):
 def test_networks_refuse():
     with pytest.raises(ValueError, match="cell must be one of"):
         cells.recurrent("lstm", 4)
-    with pytest.raises(ValueError, match="needs longest"):
+    with pytest.raises(ValueError, match="longest must be"):
         cells.recurrent("LSTM, chrono", 4)
     with pytest.raises(ValueError, match="task must be one of"):
         tasks.network("add", "GRU", 10)

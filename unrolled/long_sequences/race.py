@@ -26,7 +26,7 @@ RATES["bidirectional LSTM, pieces"] = 0.003  # Adam's learning rate where it is 
 def layers_of(name: str) -> tuple[list["keras.layers.Layer"], tuple[int, ...]]:
     """The Keras layers of a model of the race, whose output is three labels, and the input shape of one sample."""
     if name not in (*NETWORKS, "bidirectional LSTM"):
-        raise ValueError(f"name must be one of {', '.join(NETWORKS)}; got {name!r}.")
+        raise ValueError(f"name must be one of {', '.join(map(repr, NETWORKS))}; got {name!r}.")
     from keras import layers
 
     def lstm(units, bidirectional, **options):
