@@ -1,4 +1,4 @@
-"""Measure the book beside its rivals: build times, page weights, explorables, Lighthouse. `make bench` calls it.
+"""Compare the book with its rivals: build times, page weights, explorables, Lighthouse. `make bench` calls it.
 
 It works in a temporary copy of the working tree and neither reads nor writes the real `_build`.
 """
@@ -89,7 +89,7 @@ def pages(site):
 def report_builds(copy, site, quick):
     """Print the seconds of `make book` in every state of the copy; leaves the built book in `site`."""
     prose, notebooks = min(copy.glob("book/*.md")), sorted(copy.glob("notebooks/*/*.ipynb"))
-    run(sys.executable, "-c", "import keras, matplotlib.pyplot, jupyter_book", cwd=copy)  # nobody pays for a cold disk
+    run(sys.executable, "-c", "import keras, matplotlib.pyplot, jupyter_book", cwd=copy)  # warms the disk cache for all
     sequential = None if quick else make_book_sequentially(copy)
     cold = make_book(copy)
     shutil.copytree(copy / "_build" / "html", site)

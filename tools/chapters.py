@@ -1,4 +1,4 @@
-"""The chapters, as the files name them: the one place that knows how number, folder, page and package belong together.
+"""The chapters: the one place that maps a number to its page, its notebooks and its folder in the package.
 
 Chapter 5 is `book/5-fibonacci-and-scale.md`, the notebooks in `notebooks/5-fibonacci-and-scale/` and the folder
 `unrolled/fibonacci/`: the one folder of the package whose name begins the chapter's.
@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True)
 class Chapter:
-    """A chapter of the book; `package` is None as long as it has no folder in the package."""
+    """A chapter of the book; `package` is None if it has no folder in the package yet."""
 
     number: int
     name: str
@@ -33,7 +33,7 @@ def chapters(root=ROOT):
 
 
 def chapter(number, root=ROOT):
-    """The chapter of a number, given as a text.
+    """The chapter with a number, which is given as text.
 
     Raises:
         ValueError: there is no such chapter.

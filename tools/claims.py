@@ -1,7 +1,7 @@
 """The claim ledger: a Sphinx extension that gives the cells tagged `claim-NN` an anchor and the ledger its tables.
 
 `book/claims.yml` holds the claims. The directive `{claims} THREAD` shows those of one thread: the verdict and a link
-to the cell, or, while no cell asserts a claim, the chapter that prepares it. Without a thread it counts the settled.
+to the cell, or, while no cell asserts a claim, the chapter that prepares it. Without a thread it shows the totals.
 """
 
 import json
@@ -34,11 +34,9 @@ def read_ledger(path=ROOT / f"{LEDGER}.yml"):
             or row["thread"] not in THREADS
             or row["chapter"] not in range(1, 7)
         ):
-            raise ValueError(
-                f"{path.name}: row {number} must have {sorted(KEYS)}, in order of the numbers; it is {row}."
-            )
+            raise ValueError(f"{path.name}: row {number} must have {sorted(KEYS)}, in order of the numbers; got {row}.")
         if not row["claim"].strip() or not row["verdict"].strip():
-            raise ValueError(f"{path.name}: row {number} has no claim or no verdict.")
+            raise ValueError(f"{path.name}: row {number} must have a claim and a verdict; got an empty text.")
     return rows
 
 
@@ -138,7 +136,7 @@ def add_anchors(app, doctree):
 
 
 def always_read_the_ledger(app, env, added, changed, removed):
-    """Read the ledger's page in every build: notebooks that came, went or changed are not among its dependencies."""
+    """Read the ledger's page in every build: added, removed or changed notebooks are no dependencies of it."""
     return {LEDGER} & env.found_docs
 
 

@@ -1,4 +1,4 @@
-"""Write the first code cell of every notebook: what Colab needs to import `unrolled`. `make colab` calls it."""
+"""Write the first code cell of every notebook, which lets Colab import `unrolled`. `make colab` calls it."""
 
 import nbformat
 
@@ -20,7 +20,7 @@ def setup_source():
 
 
 def write_setup(path):
-    """Put the setup cell before the notebook's first code cell, or renew it there."""
+    """Insert the setup cell before the first code cell of a notebook, or update it there."""
     notebook = nbformat.read(path, as_version=4)
     first = next(index for index, cell in enumerate(notebook.cells) if cell.cell_type == "code")
     if "setup" not in notebook.cells[first].metadata.get("tags", []):

@@ -1,9 +1,9 @@
 """Run the notebooks that changed, in parallel, into the cache that the builder reads.
 
-jupyter-cache finds a notebook's outputs by its code alone. Beside them stands a stamp here: the digest of the files of
-the package, and of the versions, that they were made with (`imports.Graph.digest`). Outputs without a stamp, or with
-another one, are thrown away and the notebook runs again. A stamp is written when its notebook has run to the end, and
-only if nothing that it depends on was edited meanwhile; so a build may be killed at any moment.
+jupyter-cache finds the outputs of a notebook by its code alone. Here a stamp is stored with them: the digest of the
+package's files and of the installed versions that produced them (`imports.Graph.digest`). Outputs without a stamp, or
+with a different one, are discarded and the notebook runs again. A stamp is written when its notebook has run to the
+end, and only if none of its dependencies was edited meanwhile, so a build can be killed at any time.
 """
 
 import logging
@@ -72,12 +72,12 @@ def forget_unless_fresh(cache, notebook, key, digest):
 
 
 def stamp_path(cache, key):
-    """Where the digest of a notebook's outputs stands: beside them, so that it goes when they go."""
+    """The file with the digest of a notebook's outputs, stored with them so that both are removed together."""
     return Path(cache.path) / "executed" / key / "stamp"
 
 
 def execute(cache, paths):
-    """Run notebooks, and say for each one that failed what happened."""
+    """Run notebooks, and return the error of each one that failed."""
     for record in cache.list_project_records():
         cache.remove_nb_from_project(record.pk)
     for path in paths:
@@ -126,6 +126,6 @@ def shown_error(notebook):
 
 
 class Executor(JupyterExecutorLocalMproc):
-    """As many notebooks at once as there are processors."""
+    """Run as many notebooks at once as there are processors."""
 
     _EXECUTION_WORKER = Worker

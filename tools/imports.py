@@ -1,7 +1,7 @@
-"""Who imports whom in the package, read from the source, and from that: which files a notebook's outputs depend on.
+"""The import graph of the package, read from its source, and from it the files that a notebook's outputs depend on.
 
-Nothing is imported to find out. Where the source leaves it open (an `import_module` whose argument is computed), the
-answer is the whole package, so that a notebook may run once too often but never once too rarely.
+Nothing is imported to find out. If the source leaves it open (an `import_module` with a computed argument), the answer
+is the whole package, so that a notebook may run once too often but never once too rarely.
 """
 
 import ast
@@ -18,10 +18,10 @@ QUIZ = "quiz.json"
 
 
 class Requests(ast.NodeVisitor):
-    """What a source asks for.
+    """What a source file imports.
 
     `eager` and `lazy` hold pairs `(module, name)`: `from a.b import c` is `("a.b", "c")`, `import a.b` is
-    `("a.b", None)` and an import that cannot be read is `(None, None)`. Lazy is what stands in the module's own
+    `("a.b", None)` and an import that cannot be read is `(None, None)`. Lazy imports are those in the module's own
     `__getattr__`. `quizzes` holds the arguments of calls of `quiz`, None for one that cannot be read.
     """
 
@@ -97,7 +97,7 @@ class Graph:
 
     @cached_property
     def _data(self):
-        """The files that are no modules, by the folder of the package that they belong to."""
+        """The files that are not modules, by the folder of the package to which they belong."""
         folders = {path.parent for path in self.modules.values()}
         found = {folder: set() for folder in folders}
         for path in self.root.glob(f"{PACKAGE}/**/*"):
@@ -107,7 +107,7 @@ class Graph:
         return found
 
     def requests(self, module):
-        """What a module asks for, as `Requests`."""
+        """The imports of a module, as `Requests`."""
         if module not in self._requests:
             path = self.modules[module]
             package = module if path.name == "__init__.py" else module.rpartition(".")[0]

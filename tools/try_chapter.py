@@ -1,8 +1,8 @@
 """Everything that concerns one chapter, and nothing else: `make chapter N=3` calls it with the number.
 
-Holds the chapter's notebooks to their rules, runs the tests of its folder and the notebooks as a reader runs them,
-builds its pages as a small book of their own in `_build/chapters/`, and checks these in the browser. Links to other
-chapters lead nowhere there, so the builder's warnings do not count; `make book` counts them.
+It checks the rules of the chapter's notebooks, runs the tests of its folder and the notebooks as a reader would,
+builds its pages as a small book in `_build/chapters/`, and checks these in the browser. Links to other chapters are
+dead there, so the builder's warnings are ignored; `make book` counts them.
 """
 
 import os
@@ -16,7 +16,7 @@ from chapters import ROOT, chapter
 
 BIN = Path(sys.executable).parent
 PYTEST = (sys.executable, "-m", "pytest")
-REFERENCE = ("book/how-to-use", "book/glossary", "book/claims")  # what opening pages link to
+REFERENCE = ("book/how-to-use", "book/glossary", "book/claims")  # pages to which opening pages link
 
 
 def main():

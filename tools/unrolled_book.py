@@ -23,7 +23,7 @@ KERNEL_ENVIRONMENT = {
     "CUDA_VISIBLE_DEVICES": "-1",  # the book's numbers are a CPU's
     "IPYTHONDIR": str(ROOT / "_build" / "ipython"),
 }
-# What TensorFlow's C++ writes when it starts is no output of a cell.
+# The messages of TensorFlow's C++ code at its start are not output of a cell.
 KERNEL_SETTINGS = "c.IPKernelApp.capture_fd_output = False\n"
 
 
@@ -36,7 +36,7 @@ def prepare_kernels():
 
 
 def repository():
-    """The repository's address and branch as `_config.yml` sets them; the address is empty until somebody does."""
+    """The repository's address and branch as `_config.yml` sets them; the address is empty until it is set."""
     settings = yaml.safe_load((ROOT / "_config.yml").read_text())["repository"]
     return (settings.get("url") or "").rstrip("/"), settings.get("branch") or "main"
 
@@ -73,7 +73,7 @@ def configure(app, config):
 
 
 def run_notebooks(app, env, added, changed, removed):
-    """Run what changed of the notebooks in this build, and have the builder read again what shows their outputs.
+    """Run the notebooks of this build that changed, and let the builder reread the pages that show their outputs.
 
     The builder itself reads a page again only when its source changed, which a change in the package is not.
     """

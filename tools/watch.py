@@ -1,7 +1,7 @@
-"""Rebuild and reload while somebody writes: `make watch` calls it. sphinx-autobuild does the work.
+"""Rebuild and reload the book after each edit, with sphinx-autobuild. `make watch` calls it.
 
-It wants a `conf.py`, and Jupyter Book has none: here is one that asks Jupyter Book for the settings of `_config.yml`
-in every build. It lies in `_build/`, so paths in the settings are made absolute.
+sphinx-autobuild needs a `conf.py`, which Jupyter Book does not have. The one written here gets the settings of
+`_config.yml` from Jupyter Book in every build. It is in `_build/`, so paths in the settings are made absolute.
 """
 
 import os
@@ -28,7 +28,7 @@ IGNORED = ("_build", ".git", ".venv", ".ruff_cache", ".pytest_cache", ".ipynb_ch
 
 def settings(root=ROOT):
     """The book's settings as `jupyter-book build` makes them, with the paths of files absolute."""
-    from jupyter_book.config import get_final_config  # here: it takes seconds to import
+    from jupyter_book.config import get_final_config  # here, because it takes seconds to import
 
     asked = {"external_toc_path": str(root / "_toc.yml"), "latex_individualpages": False}  # as its command line has it
     found, _ = get_final_config(user_yaml=root / "_config.yml", sourcedir=root, cli_config=asked)

@@ -161,15 +161,15 @@ def test_a_script_in_a_frame_cannot_end_the_page_s_script():
 @pytest.mark.parametrize(
     ("controls", "error", "message"),
     [
-        ({"units": [1], "cells": ["LSTM"]}, TypeError, "no parameter 'cells': its parameters are ['units', 'cell']"),
-        ({"units": []}, ValueError, "the control 'units' of bars has an empty list"),
-        ({"units": [1, 1], "cell": ["LSTM"]}, ValueError, "holds a value twice"),
+        ({"units": [1], "cells": ["LSTM"]}, TypeError, "no parameter 'cells'; its parameters are ['units', 'cell']"),
+        ({"units": []}, ValueError, "the control 'units' of bars needs at least one value"),
+        ({"units": [1, 1], "cell": ["LSTM"]}, ValueError, "must not hold a value twice"),
         ({"cell": ["LSTM"]}, TypeError, "neither a control nor a default: ['units']"),
         ({"units": [1], "cell": ["GRU"]}, ValueError, "starts at cell='LSTM', which is not among ['GRU']"),
         (
             {"units": list(range(1, 34)), "cell": ["LSTM", "GRU"]},
             ValueError,
-            "66 frames and the most is 64: thin the control 'units', which has 33 values",
+            "at most 64 frames; got 66. Give the control 'units' fewer than its 33 values",
         ),
     ],
 )

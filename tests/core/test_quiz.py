@@ -39,17 +39,17 @@ def wrong(**changes):
 @pytest.mark.parametrize(
     ("question", "message"),
     [
-        (wrong(_1_right=False), "question 1 must have exactly one right answer; it has none"),
-        (wrong(_0_right=True), "question 1 must have exactly one right answer; it has A, B"),
-        (wrong(_2_why=None), "question 1 does not explain answer C"),
-        (wrong(_2_why=" "), "question 1 does not explain answer C"),
-        (wrong(_0_right=None), "question 1 does not say whether answer A is right"),
-        (wrong(_0_right="no"), "question 1 does not say whether answer A is right"),
-        (wrong(_0_answer=None), "question 1 has an answer A that is no dict"),
-        (wrong(_0_correct=True), "question 1 has an answer A that is no dict"),
-        (wrong(_0_answer="the width of the state"), "question 1 has the same answer twice"),
-        (wrong(answers=QUESTION["answers"][:1]), "question 1 must have 2 to 6 answers"),
-        (wrong(answers=QUESTION["answers"] * 3), "question 1 must have 2 to 6 answers"),
+        (wrong(_1_right=False), "question 1 must have exactly one right answer; got none"),
+        (wrong(_0_right=True), "question 1 must have exactly one right answer; got A, B"),
+        (wrong(_2_why=None), "question 1 must explain answer C"),
+        (wrong(_2_why=" "), "question 1 must explain answer C"),
+        (wrong(_0_right=None), "question 1 must mark answer A as right or wrong"),
+        (wrong(_0_right="no"), "question 1 must mark answer A as right or wrong"),
+        (wrong(_0_answer=None), "question 1 has an answer A that is not a dict"),
+        (wrong(_0_correct=True), "question 1 has an answer A that is not a dict"),
+        (wrong(_0_answer="the width of the state"), "question 1 must not have the same answer twice"),
+        (wrong(answers=QUESTION["answers"][:1]), "question 1 must have a list of 2 to 6 answers"),
+        (wrong(answers=QUESTION["answers"] * 3), "question 1 must have a list of 2 to 6 answers"),
         (wrong(answers=None), "question 1 must be a dict with 'question'"),
         (wrong(question=""), "question 1 must be a dict with 'question'"),
         ("What?", "question 1 must be a dict with 'question'"),
@@ -66,7 +66,7 @@ def test_an_empty_quiz():
 
 
 def test_a_quiz_that_does_not_exist():
-    with pytest.raises(ValueError, match=r"no quiz 'none': there are \['batches'"):
+    with pytest.raises(ValueError, match=r"chapter must be one of \['batches', .*; got 'none'"):
         quiz("none")
 
 

@@ -30,7 +30,7 @@ def replaced(key, value):
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (without("date"), r"lacks 'date' \(the day of the last task"),
+        (without("date"), r"lacks 'date' \(the date of the last task"),
         (without("versions"), "lacks 'versions'"),
         (replaced("seconds", 3), r"unknown fields \['seconds'\]"),
         (replaced("date", "yesterday"), "'date' must be .* got 'yesterday'"),
@@ -39,7 +39,7 @@ def replaced(key, value):
         (replaced("processor_seconds", "12"), "'processor_seconds' must be .* got '12'"),
         (replaced("versions", {"keras": "3"}), "'versions' must be the versions of python, keras"),
         (replaced("tables", ["linear.csv"]), "'tables' must be"),
-        (replaced("what", 3), "'what' must be words"),
+        (replaced("what", 3), "'what' must be a description"),
         (replaced("details", "none"), "'details' must be a JSON object"),
     ],
 )

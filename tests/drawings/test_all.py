@@ -40,5 +40,5 @@ def test_every_drawing_stays_legible_under_a_title(function, arguments):
 @pytest.mark.parametrize(("function", "arguments"), ALL)
 def test_every_drawing_refuses_axes_that_are_too_small(function, arguments):
     _, axes = style.subplots(height=0.8)
-    with pytest.raises(ValueError, match=r"needs axes of \d+ x \d+ points, 72 to the inch; these have \d+ x \d+"):
+    with pytest.raises(ValueError, match=r"needs axes of \d+ x \d+ points \(72 per inch\); got \d+ x \d+"):
         function(axes, *arguments)

@@ -64,7 +64,7 @@ def test_a_logarithmic_scale_has_round_ticks_within_its_limits(limits, ticks):
     ("results", "message"),
     [
         ({}, "at least one name .* got an empty mapping"),
-        ({"a": ([0.0, 1.0], style.BLUE)}, "a must be above zero to stand on a logarithmic scale; got 0"),
+        ({"a": ([0.0, 1.0], style.BLUE)}, "a must be above zero on a logarithmic scale; got 0"),
         ({"a": ([np.nan], style.BLUE)}, "a must be finite"),
         ({"a": ([], style.BLUE)}, r"a must have shape \(seeds,\)"),
     ],

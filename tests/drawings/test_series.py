@@ -52,8 +52,8 @@ def test_series_tells_its_forecasts_apart():
         (([],), r"history must have shape \(timesteps,\), each at least 1; got \(0,\)"),
         ((np.zeros((3, 1)),), r"history .* got \(3, 1\)"),
         (([1], [[2]]), r"truth .* got \(1, 1\)"),
-        (([1], None, {"LSTM": [np.inf]}), r"LSTM must be finite; 1 numbers of \(1,\) are not"),
-        (([1], None, {str(index): [1] for index in range(6)}), "forecasts must be at most 5; got 6"),
+        (([1], None, {"LSTM": [np.inf]}), r"LSTM must be finite numbers; got 1 that are not, among 1"),
+        (([1], None, {str(index): [1] for index in range(6)}), "forecasts must hold at most 5 names; got 6"),
     ],
 )
 def test_series_refuses_other_shapes(arguments, message):

@@ -68,7 +68,7 @@ def test_states_take_labels_for_their_timesteps():
         (np.zeros(3), r"states must have shape \(timesteps, units\), each at least 1; got \(3,\)"),
         (np.zeros((1, 3, 2)), r"got \(1, 3, 2\)"),
         (np.zeros((0, 2)), r"got \(0, 2\)"),
-        ([[1.0, np.nan]], r"states must be finite; 1 numbers of \(1, 2\) are not"),
+        ([[1.0, np.nan]], r"states must be finite numbers; got 1 that are not, among 2"),
     ],
 )
 def test_states_refuse_other_shapes(states, message):

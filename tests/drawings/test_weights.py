@@ -46,7 +46,7 @@ def test_weights_have_one_scale(shapes):
         (
             {"kernel": (1, 2, 3)},
             ValueError,
-            r"kernel must have the shape \(rows, columns\) or \(columns,\); got \(1, 2, 3\)",
+            r"kernel must have shape \(rows, columns\) or \(columns,\); got \(1, 2, 3\)",
         ),
         ({"kernel": ()}, ValueError, r"kernel .*; got \(\)"),
         ({"kernel": 10}, ValueError, "kernel .*; got 10"),

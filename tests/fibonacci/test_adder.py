@@ -20,16 +20,16 @@ def test_the_ones_come_first():
 @pytest.mark.parametrize(
     ("numbers", "width", "error", "words"),
     [
-        ([3, -5], 4, ValueError, r"numbers\[1\] must be a whole number from 0; -5 came"),
-        ([12345], 4, ValueError, r"must fit into 4 digits; 12345 came, which has 5"),
-        ([10**300], 4, ValueError, r"a number that begins with 1000000000 came, which has 301"),
-        ([2.5], 4, TypeError, r"2.5 came, of type float"),
-        ([True], 4, TypeError, r"True came, of type bool"),
-        ([1], 0, ValueError, r"width must be a whole number from 1; 0 came"),
-        ([1], "4", TypeError, r"width must be a whole number; '4' came, of type str"),
+        ([3, -5], 4, ValueError, r"numbers\[1\] must be an integer of at least 0; got -5"),
+        ([12345], 4, ValueError, r"must fit into 4 digits; got 12345, which has 5"),
+        ([10**300], 4, ValueError, r"got a number that begins with 1000000000, which has 301"),
+        ([2.5], 4, TypeError, r"got 2.5, of type float"),
+        ([True], 4, TypeError, r"got True, of type bool"),
+        ([1], 0, ValueError, r"width must be an integer of at least 1; got 0"),
+        ([1], "4", TypeError, r"width must be an integer; got '4', of type str"),
     ],
 )
-def test_to_digits_says_what_came(numbers, width, error, words):
+def test_to_digits_names_what_it_got(numbers, width, error, words):
     with pytest.raises(error, match=words):
         digits.to_digits(numbers, width)
 
@@ -38,20 +38,20 @@ def test_to_digits_says_what_came(numbers, width, error, words):
 @pytest.mark.parametrize(
     ("first", "second", "words"),
     [
-        ([[1, 2]], [[1, 2, 3]], r"\(1, 2\) and \(1, 3\) came"),
-        ([[1, 10]], [[1, 2]], r"first must hold digits, whole numbers from 0 to 9; 10 came"),
-        ([[1, 2]], [[-1, 2]], r"second must hold digits, whole numbers from 0 to 9; -1 came"),
-        ([[1, 0.5]], [[1, 2]], r"0.5 came"),
-        ([1, 2], [1, 2], r"must have shape \(numbers, digits\); \(2,\) came"),
+        ([[1, 2]], [[1, 2, 3]], r"got \(1, 2\) and \(1, 3\)"),
+        ([[1, 10]], [[1, 2]], r"first must hold digits, integers from 0 to 9; got 10"),
+        ([[1, 2]], [[-1, 2]], r"second must hold digits, integers from 0 to 9; got -1"),
+        ([[1, 0.5]], [[1, 2]], r"got 0.5"),
+        ([1, 2], [1, 2], r"must have shape \(numbers, digits\); got \(2,\)"),
     ],
 )
-def test_digits_say_what_came(function, first, second, words):
+def test_digits_name_what_they_got(function, first, second, words):
     with pytest.raises(ValueError, match=words):
         function(first, second)
 
 
-def test_from_digits_says_what_came():
-    with pytest.raises(ValueError, match="11 came"):
+def test_from_digits_names_what_it_got():
+    with pytest.raises(ValueError, match="got 11"):
         digits.from_digits([[1, 11]])
 
 
@@ -76,7 +76,7 @@ def test_random_sums_are_sums():
 
 @pytest.mark.parametrize(("samples", "width", "seed"), [(0, 6, 0), (5, 1, 0), (5, 6, -1)])
 def test_random_sums_refuse(samples, width, seed):
-    with pytest.raises(ValueError, match="must be a whole number from"):
+    with pytest.raises(ValueError, match="must be an integer of at least"):
         digits.random_sums(samples, width, seed)
 
 
@@ -92,7 +92,7 @@ def test_brackets_are_balanced():
 
 @pytest.mark.parametrize(
     ("length", "error", "words"),
-    [(7, ValueError, "must be even.*7 came"), (0, ValueError, "from 2; 0 came"), (4.0, TypeError, "4.0 came")],
+    [(7, ValueError, "must be even.*got 7"), (0, ValueError, "at least 2; got 0"), (4.0, TypeError, "got 4.0")],
 )
 def test_brackets_refuse(length, error, words):
     with pytest.raises(error, match=words):

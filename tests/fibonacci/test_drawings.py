@@ -64,7 +64,7 @@ def test_right_digits_are_counted_from_the_left():
     [
         ("float32", ["exact", "rounded", "inf"]),
         ("float64", ["exact", "rounded"]),
-        ("int64", ["exact", "wraps round"]),
+        ("int64", ["exact", "wraps around"]),
     ],
 )
 def test_the_ruler_says_where_a_format_ends(dtype, said):
@@ -78,7 +78,7 @@ def test_the_ruler_says_where_a_format_ends(dtype, said):
 def test_the_ruler_refuses_what_is_not_on_it():
     figure, axes = style.subplots(height=1.2)
     for wrong in (0, -2, 10**48):
-        with pytest.raises(ValueError, match="on the ruler"):
+        with pytest.raises(ValueError, match="between 0 and 1e48"):
             drawings.ruler(axes, wrong, "float32")
 
 
@@ -144,5 +144,5 @@ def test_stored_weights_fit_their_networks():
 
 
 def test_stored_weights_refuse_other_shapes():
-    with pytest.raises(ValueError, match="must hold 6 weights a seed"):
+    with pytest.raises(ValueError, match="must hold 6 weights per seed"):
         stored_weights("fibonacci", "brackets", shapes=[(2, 3)])

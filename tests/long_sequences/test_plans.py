@@ -39,7 +39,7 @@ def test_lengths_are_spread_by_factors():
         ({"count": 0}, ValueError, "count"),
         ({"shortest": -5}, ValueError, "shortest.*-5"),
         ({"longest": 8.5}, TypeError, "longest.*8.5"),
-        ({"shortest": 50, "longest": 40}, ValueError, "at least shortest, 50 timesteps; 40 came"),
+        ({"shortest": 50, "longest": 40}, ValueError, "at least shortest, 50 timesteps; got 40"),
     ],
 )
 def test_impossible_lengths(arguments, error, words):
@@ -115,33 +115,33 @@ def test_boundaries():
 @pytest.mark.parametrize(
     ("call", "error", "words"),
     [
-        (lambda: plans.one_by_one([]), ValueError, "one for each series"),
-        (lambda: plans.one_by_one([[3]]), ValueError, r"\(1, 1\) came"),
-        (lambda: plans.one_by_one([5, 0]), ValueError, "at least 1 timestep; 0 came, for series 1"),
-        (lambda: plans.one_by_one([5, -800]), ValueError, "-800 came"),
-        (lambda: plans.one_by_one([800.5, 900]), TypeError, "whole number of timesteps; 800.5 came"),
-        (lambda: plans.one_by_one(["long"]), TypeError, "'long' came"),
+        (lambda: plans.one_by_one([]), ValueError, "\\(series,\\)"),
+        (lambda: plans.one_by_one([[3]]), ValueError, r"\(series,\), at least 1; got \(1, 1\)"),
+        (lambda: plans.one_by_one([5, 0]), ValueError, "at least 1 timestep; got 0 for series 1"),
+        (lambda: plans.one_by_one([5, -800]), ValueError, "got -800"),
+        (lambda: plans.one_by_one([800.5, 900]), TypeError, "integer number of timesteps; got 800.5"),
+        (lambda: plans.one_by_one(["long"]), TypeError, "got 'long'"),
         (lambda: plans.shuffled(FOUR, 0), ValueError, "batch_size.*got 0"),
         (lambda: plans.sorted_batches(FOUR, 2.0), TypeError, "batch_size.*got 2.0"),
         (
             lambda: plans.in_buckets(FOUR, 2, [4000, 1000]),
             ValueError,
-            r"must rise, in timesteps; \[4000, 1000\] came",
+            r"must increase, in timesteps; got \[4000, 1000\]",
         ),
-        (lambda: plans.in_buckets(FOUR, 2, [1000, 1000, 4000]), ValueError, "must rise"),
-        (lambda: plans.in_buckets(FOUR, 2, [1000, 3999]), ValueError, "longest series, 4,000 timesteps; 3,999 came"),
+        (lambda: plans.in_buckets(FOUR, 2, [1000, 1000, 4000]), ValueError, "must increase"),
+        (lambda: plans.in_buckets(FOUR, 2, [1000, 3999]), ValueError, "longest series, 4,000 timesteps; got 3,999"),
         (lambda: plans.spread_boundaries(FOUR, 0), ValueError, "buckets.*got 0"),
         (lambda: plans.in_chunks(plans.one_by_one(FOUR), 0, FOUR), ValueError, "chunk.*got 0"),
-        (lambda: plans.strided(plans.one_by_one([3]), 4), ValueError, "spans 4 timesteps; a shorter.*of 3"),
-        (lambda: plans.after_convolution(9, 10, 2), ValueError, "spans 10 timesteps; a shorter.*of 9"),
+        (lambda: plans.strided(plans.one_by_one([3]), 4), ValueError, "the kernel, 4 timesteps; got 3"),
+        (lambda: plans.after_convolution(9, 10, 2), ValueError, "the kernel, 10 timesteps; got 9"),
         (lambda: plans.after_convolution(9, 3, 0), ValueError, "stride.*got 0"),
-        (lambda: lengths.block([np.ones((5, 3))], 4), ValueError, "has 4 timesteps; a series of 5 came"),
-        (lambda: plans.fit_cost([1, 2], [3, 4], [1, 1]), ValueError, "3 or more"),
-        (lambda: plans.fit_cost([1, 2, 3], [3, 4, 5], [1, 0, 1]), ValueError, "more than 0; 0"),
+        (lambda: lengths.block([np.ones((5, 3))], 4), ValueError, "the longest series, 5 timesteps; got 4"),
+        (lambda: plans.fit_cost([1, 2], [3, 4], [1, 1]), ValueError, "at least 3"),
+        (lambda: plans.fit_cost([1, 2, 3], [3, 4, 5], [1, 0, 1]), ValueError, "above 0; got 0"),
         (lambda: lengths.measured("nothing"), ValueError, "'nothing'"),
     ],
 )
-def test_errors_say_what_came_and_what_was_expected(call, error, words):
+def test_errors_name_what_they_got_and_what_was_expected(call, error, words):
     with pytest.raises(error, match=words):
         call()
 

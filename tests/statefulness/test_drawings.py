@@ -50,7 +50,7 @@ def test_short_batch_shows_the_error():
 
 def test_moved_marks_what_moved():
     axes = drawn(drawings.moved, "model.predict(x)", ["row 0", "row 1"], [9, 90], [18, 90], height=1.7)
-    assert words(axes).count("moved") == words(axes).count("same") == 1
+    assert words(axes).count("changed") == words(axes).count("same") == 1
     with pytest.raises(ValueError, match="names"):
         drawn(drawings.moved, "call", ["row 0"], [9, 90], [18, 90], height=1.7)
 

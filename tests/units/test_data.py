@@ -85,12 +85,12 @@ def test_the_cohort_follows_its_seed():
 @pytest.mark.parametrize(
     ("boys", "seed", "error", "words"),
     [
-        (0, 0, ValueError, "boys must be a whole number from 1; 0 came"),
-        (-3, 0, ValueError, "boys must be a whole number from 1; -3 came"),
-        (10.0, 0, TypeError, "boys must be a whole number; 10.0 came, of type float"),
-        (True, 0, TypeError, "boys must be a whole number; True came, of type bool"),
-        (10, -1, ValueError, "seed must be a whole number from 0; -1 came"),
-        (10, None, TypeError, "seed must be a whole number; None came, of type NoneType"),
+        (0, 0, ValueError, "boys must be an integer of at least 1; got 0"),
+        (-3, 0, ValueError, "boys must be an integer of at least 1; got -3"),
+        (10.0, 0, TypeError, "boys must be an integer; got 10.0, of type float"),
+        (True, 0, TypeError, "boys must be an integer; got True, of type bool"),
+        (10, -1, ValueError, "seed must be an integer of at least 0; got -1"),
+        (10, None, TypeError, "seed must be an integer; got None, of type NoneType"),
     ],
 )
 def test_a_cohort_that_cannot_be_drawn(boys, seed, error, words):

@@ -90,10 +90,10 @@ def test_every_number_of_the_sum_is_written():
 
 
 def test_a_state_that_the_sum_does_not_lead_to_is_refused():
-    with pytest.raises(ValueError, match="but the new state is"):
+    with pytest.raises(ValueError, match="new_state must be relu of the sum"):
         summed([2.5, 1.0])
 
 
 def test_too_many_features_are_refused():
-    with pytest.raises(ValueError, match=r"room for 1 feature and 3 units; the kernel has shape \(2, 2\)"):
+    with pytest.raises(ValueError, match=r"at most 3 units; got shape \(2, 2\)"):
         summed([2.5, 1.25], kernel=np.ones((2, 2)))

@@ -231,7 +231,7 @@ def split(axes: Axes, starts: Sequence[int], timesteps: int, horizon: int, kinds
     for day in range(0, days + 1, 10):
         middle = left + max(day - 0.5, 0.5) * step
         write(axes, middle, bottom - DAYS, str(max(day, 1)), size=SMALL, colour=MUTED)
-    write(axes, width / 2, DAY_SENTENCE, "day: a line is a window, its dot the target")
+    write(axes, width / 2, DAY_SENTENCE, "day (line: window; dot: target)")
     write(axes, SAMPLES_WORD, (top + bottom) / 2, "samples", rotation=90)
 
 

@@ -105,7 +105,7 @@ ways_growth = Number(
     about="the factor by which 1, 1, 3, 5, 11, 21, 43 grows from term to term in the long run",
     wanted="the factor, a number",
     expected=2,
-    why="The eigenvalues of its kernel are 2 and -1, so a term is about twice the last. The other part only alternates.",
+    why="The eigenvalues of its kernel are 2 and -1, so terms double in the long run. The other part only alternates.",
     misreadings=[
         (1.618, "That is the growth of the Fibonacci numbers. This kernel has other eigenvalues."),
         (-1, "That is an eigenvalue too, but the smaller one in magnitude. Its part neither grows nor shrinks."),

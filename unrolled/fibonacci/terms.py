@@ -38,15 +38,15 @@ def neighbours(samples: int) -> tuple[list[tuple[int, int]], list[int]]:
         `(pairs, targets)`: a list of `samples` pairs, and the list of their targets.
 
     Raises:
-        TypeError, ValueError: as `fibonacci`, for `samples`.
+        TypeError, ValueError: as for `fibonacci`, about `samples`.
     """
     numbers = fibonacci(samples) and fibonacci(samples + 2)
     return list(zip(numbers[:-2], numbers[1:-1], strict=True)), numbers[2:]
 
 
 def same_decade(pairs: Sequence[tuple[int, int]], targets: Sequence[int]) -> tuple[list[tuple[int, ...]], list[int]]:
-    """The same sums, scaled to one magnitude: each pair and its target are multiplied by the power of ten that gives the
-    target as many digits as the largest. With a largest target of 4,181, 5 + 8 = 13 becomes 500 + 800 = 1,300.
+    """The same sums, scaled to one magnitude: each pair and its target, times the power of ten that gives the target as
+    many digits as the largest. If the largest target is 4,181, then 5 + 8 = 13 becomes 500 + 800 = 1,300.
 
     Returns:
         `(pairs, targets)` in the given order, exact Python integers.

@@ -290,9 +290,7 @@ def spectrum(
     """
     waves, flux = checked_numbers("waves", waves, ("points",)), checked_numbers("flux", flux, ("points",))
     if waves.shape != flux.shape or len(waves) < 2:
-        raise ValueError(
-            f"waves and flux must have the same shape, at least two points; got {waves.shape} and {flux.shape}."
-        )
+        raise ValueError(f"waves and flux must have the same shape, (2,) or more; got {waves.shape} and {flux.shape}.")
     axes.plot(*_thinned(waves, flux), color=colour, **({"linewidth": 0.9} | look))
     for name, place in (marks or {}).items():
         above: Any = {"transform": axes.get_xaxis_transform()}

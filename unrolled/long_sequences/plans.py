@@ -104,7 +104,7 @@ def strided(plan: Plan, stride: int) -> Plan:
 
 
 def after_convolution(length: int, kernel: int, stride: int) -> int:
-    """The timesteps that `Conv1D(kernel_size=kernel, strides=stride, padding="valid")` returns for `length` timesteps."""
+    """The timesteps that `Conv1D(kernel_size=kernel, strides=stride, padding="valid")` returns for `length`."""
     length, kernel, stride = checked_sizes(length=length, kernel=kernel, stride=stride)
     if length < kernel:
         raise ValueError(f"length must be at least the kernel, {kernel} timesteps; got {length}.")

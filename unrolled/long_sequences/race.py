@@ -26,7 +26,7 @@ RATES["bidirectional LSTM, pieces"] = 0.003  # Adam's learning rate where it is 
 def layers_of(name: str) -> tuple[list["keras.layers.Layer"], tuple[int, ...]]:
     """The Keras layers of a model of the race, whose output is three labels, and the input shape of one sample."""
     if name not in (*NETWORKS, "bidirectional LSTM"):
-        raise ValueError(f"name must be one of {', '.join(NETWORKS)}; got {name!r}.")
+        raise ValueError(f"name must be one of {', '.join(map(repr, NETWORKS))}; got {name!r}.")
     from keras import layers
 
     def lstm(units, bidirectional, **options):
@@ -160,14 +160,14 @@ def train(
 
 
 def predict(model: "keras.Model", x: np.ndarray) -> np.ndarray:
-    """A network's outputs for scaled flux of shape (stars, points)."""
+    """The outputs of a network for scaled flux of shape (stars, points)."""
     return model.predict(x.reshape(len(x), *model.input_shape[1:]), batch_size=100, verbose=0)
 
 
 def sensitivities(model: "keras.Model") -> Callable[[np.ndarray], np.ndarray]:
     """A function from scaled flux to the mean absolute gradient of each output, shape (3, points).
 
-    How much an output moves when one point does, averaged over the stars; made once a model, because it is traced.
+    It is the change of an output per change of one point, averaged over stars. Make it once per model: it is traced.
     """
     import tensorflow as tf
 

@@ -12,8 +12,8 @@ The parts of the model, with their sources:
 - Strength of a line: atoms that can absorb, divided by the opacity of the continuum, relative to the Sun. Atoms: the
   Saha equation for the stage of ionisation times the Boltzmann factor for the lower level. Opacity: that of the
   negative hydrogen ion, in proportion to P_e T^(-5/2) 10^(0.754 · 5040 / T). Electron pressure: 20 dyn/cm² in the Sun,
-  growing as g^(1/3) and as exp(0.0012 T). Formulas and exponents are those of D. F. Gray, The Observation and Analysis of
-  Stellar Photospheres, chapters 1, 8 and 9. Lines of metals also grow with their abundance, 10^[Fe/H].
+  growing as g^(1/3) and as exp(0.0012 T). Formulas and exponents are those of D. F. Gray, The Observation and Analysis
+  of Stellar Photospheres, chapters 1, 8 and 9. Lines of metals also grow with their abundance, 10^[Fe/H].
 - Shape: a Gaussian core as wide as the spectrograph's, full width at half its depth = wavelength / resolution, and
   damping wings that fall with the square of the distance. The wings' strength grows with gravity as the gas pressure
   does, g^(2/3); those of hydrogen with the electron pressure.
@@ -187,9 +187,9 @@ def spectrum(
     """
     for label, value in labels.items():
         if label not in RANGES:
-            raise ValueError(f"there is no label {label!r}: the labels are {', '.join(LABELS)}.")
+            raise ValueError(f"labels must be among {', '.join(LABELS)}; got {label!r}.")
         if not RANGES[label][0] <= value <= RANGES[label][1]:
-            raise ValueError(f"{label} must lie between {RANGES[label][0]} and {RANGES[label][1]}; {value} came.")
+            raise ValueError(f"{label} must be between {RANGES[label][0]} and {RANGES[label][1]}; got {value}.")
     row = np.array([[(SUN | labels)[label] for label in LABELS]], dtype=float)
     return _flux(row, np.array([float(velocity)]), wavelengths(points, first, last), resolution)[0]
 
@@ -197,7 +197,7 @@ def spectrum(
 def wavelengths(points: int = 7000, first: float = 3850, last: float = 6650) -> np.ndarray:
     """The wavelengths of a spectrum's points in Å, shape (points,)."""
     if points < 100:
-        raise ValueError(f"points must be at least 100, or lines fall between them; {points} came.")
+        raise ValueError(f"points must be at least 100, so that no line falls between them; got {points}.")
     if not 3000 <= first < last <= 10_000:
         raise ValueError(
             f"the wavelengths must rise from first to last, within 3,000 to 10,000 Å; {first} and {last} came."

@@ -117,8 +117,8 @@ def network(
 ) -> keras.Sequential:
     """A compiled network for a task of this module: one recurrent layer, and a Dense layer for the answer.
 
-    The optimizer is Adam with `clipnorm=1`. The model has one metric, from which the error of `BASELINE` and `SOLVED` is
-    computed: the mean squared error for `adding`, and the share of right answers for the others.
+    The optimizer is Adam with `clipnorm=1`. The model has one metric, from which the error for `BASELINE` and `SOLVED`
+    is computed: the mean squared error for `adding`, and the share of right answers for the others.
 
     Args:
         task: one of `TASKS`.

@@ -30,9 +30,7 @@ def machines(rows: int, timesteps: int, seed: int) -> tuple[np.ndarray, np.ndarr
     generator = np.random.default_rng(seed)
     comes, sign = generator.random((rows, timesteps)) < 1 / 50, generator.choice([-1.0, 1.0], (rows, timesteps))
     message = np.where(comes, sign, 0)
-    newest = np.maximum.accumulate(
-        np.where(message != 0, np.arange(timesteps), 0), axis=1
-    )  # the timestep of the latest one
+    newest = np.maximum.accumulate(np.where(message != 0, np.arange(timesteps), 0), axis=1)  # the latest one
     state = np.take_along_axis(message, newest, axis=1)
     swing = generator.normal(size=(rows, timesteps + 101)) / 3
     for t in range(2, timesteps + 101):
