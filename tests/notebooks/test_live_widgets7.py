@@ -114,8 +114,8 @@ def run_all_cells(page):
     """Run the first cell, then the others.
 
     On opening, the widget manager of ipywidgets 7 asks the kernel for its widgets, and makes a second model of each
-    widget that a cell has shown meanwhile: the cell then has an empty figure, or controls that nobody listens to. It
-    has asked once the kernel is ready and has run something.
+    widget that a cell has shown meanwhile: the cell then stays empty, or its controls do nothing. A bare `IntSlider`
+    fares no better. The manager has asked once the kernel is ready and has run something.
     """
     page.wait_for_function("window.Jupyter?.notebook?.kernel?.info_reply?.implementation", timeout=120_000)
     page.evaluate("Jupyter.notebook.execute_cells([0])")
