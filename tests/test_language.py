@@ -1,4 +1,4 @@
-"""The English of the book keeps the patterns of `language` out and is spelled as codespell wants it."""
+"""The texts of the book avoid the patterns of `language`, and codespell finds no mistake in them."""
 
 import json
 import subprocess
@@ -9,20 +9,47 @@ import pytest
 from conftest import ROOT
 from language import FORBIDDEN, found
 
+QUIZZES = "unrolled/*/quiz.json"
 TEXTS = sorted(
     path.relative_to(ROOT).as_posix()
-    for pattern in ("*.md", "book/*.md", "book/*.yml", "notebooks/*/*.ipynb", "unrolled/**/*.py", "unrolled/**/*.json")
+    for pattern in ("*.md", "book/*.md", "book/*.yml", "notebooks/*/*.ipynb", "unrolled/**/*.py", "tools/*.py", QUIZZES)
     for path in ROOT.glob(pattern)
-    if path.name not in {"STYLE.md", "LICENSE-text.md"} and path.parent.name != "stored"
+    if path.name not in {"STYLE.md", "LICENSE-text.md"}
 )
+NOT_YET = {  # still to be rewritten; a file leaves the list when it passes
+    "book/5-fibonacci-and-scale.md",
+    "book/6-long-sequences.md",
+    "book/claims.yml",
+    "book/glossary.md",
+    "book/index.md",
+    "notebooks/4-statefulness/traps-and-recipe.ipynb",
+    "notebooks/4-statefulness/what-is-carried.ipynb",
+    "notebooks/5-fibonacci-and-scale/four-ways-that-work.ipynb",
+    "notebooks/5-fibonacci-and-scale/why-the-loss-never-moves.ipynb",
+    "notebooks/6-long-sequences/mixed-lengths.ipynb",
+    "notebooks/6-long-sequences/spectra.ipynb",
+    "notebooks/6-long-sequences/the-memory-horizon.ipynb",
+    "notebooks/reference/silent-traps.ipynb",
+    "notebooks/reference/then-and-now.ipynb",
+    "unrolled/fibonacci/quiz.json",
+    "unrolled/statefulness/quiz.json",
+}
 WRONG = {
     "Who remembers nothing answers 0.": "'Who remembers'",
     "Whoever sorts puts the same series together.": "'Whoever'",
-    "How many weights has it?": "'How many weights has'",
+    "How many weights has it?": "'How many weights has it?'",
+    "How many weights has the layer?": "'How many weights has the layer?'",
+    "Why has it the shape (None, 10)?": "'Why has it'",
     "Which shape has its output?": "'Which shape has'",
     "units must be a whole number from 1.": "'whole number from'",
     "It shall say the next term.": "'shall'",
     "seed must be an integer; 0.5 came.": "'; 0.5 came'",
+    "Each batch makes an update, 100 updates an epoch.": "'100 updates an epoch'",
+    "A table with one line a seed": "'one line a seed'",
+    "Dense makes one number of it.": "'makes one number of'",
+    "how, the next section tells": "'how, the next section'",
+    "a seventh, a good third and more": "'a good third'",
+    "an initialization": "'initialization'",
     "the network was trained anew": "'anew'",
 }
 
@@ -35,9 +62,14 @@ def prose(path):
     return "\n\n".join("".join(cell["source"]) for cell in json.loads(text)["cells"])
 
 
-@pytest.mark.parametrize("path", TEXTS)
+@pytest.mark.parametrize("path", [path for path in TEXTS if path not in NOT_YET])
 def test_nothing_reads_as_if_translated(path):
     assert found(prose(path)) == []
+
+
+@pytest.mark.parametrize("path", sorted(NOT_YET))
+def test_a_file_on_the_list_still_fails(path):
+    assert found(prose(path)), f"{path} passes: take it off NOT_YET"
 
 
 @pytest.mark.parametrize(("sentence", "caught"), WRONG.items())
@@ -45,8 +77,21 @@ def test_a_forbidden_pattern_is_caught(sentence, caught):
     assert any(line.startswith(caught) for line in found(sentence))
 
 
-def test_plain_english_passes():
-    assert found("A network that remembers nothing answers 0; you set `units`, an integer of at least 1.") == []
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "A network that remembers nothing answers 0; you set `units`, an integer of at least 1.",
+        "How many timesteps has the layer read? Count how many weights it has.",
+        "Adding two batches makes a sum; a batch updates a layer, and the network outputs one value per timestep.",
+        "Write `kernel_regularizer=` and `kernel_initializer=`, with an optimizer.",
+        "Here is the page you came for; two answers came first.",
+    ],
+)
+def test_plain_english_passes(sentence):
+    assert found(sentence) == []
+
+
+def test_every_pattern_names_a_remedy():
     assert all(instead.strip() for instead in FORBIDDEN.values())
 
 

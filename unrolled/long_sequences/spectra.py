@@ -200,7 +200,7 @@ def wavelengths(points: int = 7000, first: float = 3850, last: float = 6650) -> 
         raise ValueError(f"points must be at least 100, so that no line falls between them; got {points}.")
     if not 3000 <= first < last <= 10_000:
         raise ValueError(
-            f"the wavelengths must rise from first to last, within 3,000 to 10,000 Å; {first} and {last} came."
+            f"first and last must be increasing wavelengths from 3,000 to 10,000 Å; got {first} and {last}."
         )
     return np.linspace(first, last, points)
 
