@@ -251,11 +251,6 @@ def processor_time() -> float:
     return sum(os.times()[:4])
 
 
-def processor_time() -> float:
-    """Seconds of processor time of this process and of its ended children, such as a notebook's kernel."""
-    return sum(os.times()[:4])
-
-
 def _in_a_new_process(module, task):
     environment = os.environ | ONE_THREAD | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     process = subprocess.run(

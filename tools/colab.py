@@ -5,12 +5,16 @@ import nbformat
 from unrolled_book import ROOT, repository
 
 INSTALL = """\
-# On Colab, or wherever the book's package is missing: install it first. Elsewhere this cell does nothing.
+# On Colab, or wherever the book's package is missing: install it first.
+# Elsewhere this cell does nothing.
 from importlib.util import find_spec
 
 if find_spec("unrolled") is None:
     {action}"""
-NO_ADDRESS = 'raise ModuleNotFoundError("install the book\'s package: %pip install PATH_OR_ADDRESS_OF_THE_REPOSITORY")'
+NO_ADDRESS = """\
+raise ModuleNotFoundError(
+        "install the book's package: %pip install PATH_OR_ADDRESS_OF_THE_REPOSITORY",
+    )"""
 
 
 def setup_source():

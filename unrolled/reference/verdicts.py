@@ -36,7 +36,7 @@ class Verdict:
 
 def stored_reruns() -> list[dict[str, str]]:
     """The rows that `python -m experiments.sceptic` has stored, as text."""
-    with stored("reference", "sceptic.csv").open(newline="", encoding="utf-8") as file:
+    with stored("reference", "sceptic.csv").open(encoding="utf-8") as file:
         return list(csv.DictReader(file))
 
 
@@ -65,8 +65,9 @@ def asserting_cells(notebook: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def digest_of(notebook: dict[str, Any]) -> str:
-    """Twelve hexadecimal digits that change when the code of a cell does."""
-    code = [source(cell) for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    """Twelve hexadecimal digits that change when the code of a cell does; the setup cell does not count."""
+    cells = [cell for cell in notebook["cells"] if "setup" not in cell["metadata"].get("tags", [])]
+    code = [source(cell) for cell in cells if cell["cell_type"] == "code"]
     return hashlib.sha256(json.dumps(code).encode()).hexdigest()[:12]
 
 
