@@ -19,7 +19,7 @@ def restart(model: "keras.Model", seed: int) -> None:
     Args:
         model: compiled, with a known input shape.
         seed: an integer of at least 0, for the weights and for the random numbers drawn afterwards (the order of the
-            samples in `fit`).
+            samples in `fit`, which is then the same in every epoch).
 
     Raises:
         ValueError: the model is not compiled.
