@@ -107,7 +107,7 @@ def report_builds(copy, site, quick):
     ]
     text = f"""`make book`, {len(notebooks)} notebooks, one thread a kernel in every row.
 The changed notebook itself ran {last_run_seconds(copy):.1f} s of its build."""
-    section("Build", text, table(("build", "seconds", "beside", "ratio"), rows))
+    section("Build", text, table(("build", "seconds", "compared with", "ratio"), rows))
 
 
 def make_book(copy):
@@ -169,7 +169,7 @@ def build_stock(copy, stock):
 
 
 def report_weights(browser, url, names, stock_url):
-    """Print what a browser fetches for every page, beside the stock page of the same notebook."""
+    """Print what a browser fetches for every page and for the stock page of the same notebook."""
     rows, hosts = [], Counter()
     for name in names:
         rest, explorables, requests, third = weigh_page(browser, f"{url}/{name}")
@@ -240,7 +240,7 @@ def report_steps(browser, url, names):
         if times
     ]
     text = f"""Milliseconds from the input event to the second animation frame after the picture changed. With no change
-at all two frames take {floor:.1f} ms here (median): the ratio is the median beside that."""
+at all two frames take {floor:.1f} ms here (median): the ratio is the median divided by that."""
     section("From control to picture", text, table(("explorable", "steps", "median", "worst", "ratio"), rows))
 
 

@@ -172,7 +172,7 @@ class Graph:
         return {self.modules[module] for module in reached}.union(shown, *(self._data[folder] for folder in folders))
 
     def digest(self, notebook):
-        """A hash of everything beside a notebook's own code that its outputs depend on: files and installed versions.
+        """A hash of the dependencies of a notebook's outputs other than its own code: files and installed versions.
 
         The notebook's own code is left out: the cache of executed notebooks looks for that itself.
         """

@@ -57,8 +57,8 @@ def test_block_colours_what_is_highlighted(highlight, cells, note):
     [
         (("unit", 0), ValueError, r"\('sample', 'timestep', 'feature'\); got \('unit', 0\)"),
         ("sample", ValueError, "got 'sample'"),
-        (("sample", 2), ValueError, r"a sample from 0 to 1 in \(2, 5, 3\); got 2"),
-        (("feature", -1), ValueError, r"a feature from 0 to 2 in \(2, 5, 3\); got -1"),
+        (("sample", 2), ValueError, r"a sample from 0 to 1, in \(2, 5, 3\); got 2"),
+        (("feature", -1), ValueError, r"a feature from 0 to 2, in \(2, 5, 3\); got -1"),
         (("timestep", 1.0), TypeError, "integer; got 1.0, of type float"),
     ],
 )

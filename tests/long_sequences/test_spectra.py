@@ -104,7 +104,7 @@ def test_a_tilt_moves_the_ends_apart_and_no_line():
     [
         (lambda: spectra.spectra(0, seed=0), "stars must be at least 1; got 0"),
         (lambda: spectra.spectra(1, seed=0, points=50), "points must be at least 100"),
-        (lambda: spectra.spectra(1, seed=0, first=6000, last=5000), "must rise from first to last"),
+        (lambda: spectra.spectra(1, seed=0, first=6000, last=5000), "must be increasing wavelengths"),
         (lambda: spectra.spectra(1, seed=0, snr=0), "snr must be above 0"),
         (lambda: spectra.spectra(1, seed=0, velocity=-1), "must be at least 0"),
         (lambda: spectra.spectra(1, seed=0, tilt=-1), "must be at least 0"),

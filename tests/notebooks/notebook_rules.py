@@ -1,4 +1,4 @@
-"""What a committed notebook is held to. Each rule looks at a notebook, as JSON, and returns what is wrong, in words."""
+"""The rules for a committed notebook. Each takes a notebook as JSON and returns what is wrong, in words."""
 
 import ast
 import re
@@ -8,7 +8,9 @@ import yaml
 
 from colab import setup_source
 
-MOST_LINES = 25
+MOST_OPEN, MOST_FOLDED = 12, 25  # lines of a code cell
+WIDTH = 88  # columns of a line of code: more do not fit the page
+FOLDED = {"hide-input", "hide-cell", "remove-input", "remove-cell"}
 NEVER = {"skip-execution", "nbmake-skip", "skip"}
 FIGURE_NAMES = {"plt", "pyplot", "figure", "fig", "axes", "axis", "ax"}
 DIRECTIVE = re.compile(r"^\s*(```+|~~~+|:::+)\s*\{", re.MULTILINE)
@@ -68,9 +70,29 @@ def no_cell_is_empty(notebook):
 
 def no_cell_is_long(notebook):
     for cell in code_cells(notebook):
-        lines = len(source(cell).splitlines())
-        if lines > MOST_LINES and "hide-input" not in tags(cell):
-            yield f"{name(cell)} has {lines} lines: the most is {MOST_LINES}, or the tag hide-input"
+        lines, folded = len(source(cell).splitlines()), bool(tags(cell) & FOLDED)
+        most = MOST_FOLDED if folded else MOST_OPEN
+        if lines > most:
+            yield f"{name(cell)} has {lines} lines; {'a folded' if folded else 'an open'} cell has at most {most}"
+
+
+def no_line_is_wide(notebook):
+    for cell in code_cells(notebook):
+        widest = max(map(len, source(cell).splitlines()), default=0)
+        if widest > WIDTH and "setup" not in tags(cell):  # that one is written by tools/colab.py
+            yield f"{name(cell)} has a line of {widest} columns; the most is {WIDTH}"
+
+
+def a_sentence_introduces_each_cell(notebook):
+    """An open code cell follows prose, possibly with folded code cells in between."""
+    introduced = False
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "markdown":
+            introduced = True
+        elif not tags(cell) & FOLDED:
+            if not introduced:
+                yield f"{name(cell)} follows an open code cell: put a sentence before it, or fold it"
+            introduced = False
 
 
 def the_setup_cell_comes_first(notebook):
@@ -160,6 +182,8 @@ RULES = [
     nothing_is_left_from_running,
     no_cell_is_empty,
     no_cell_is_long,
+    no_line_is_wide,
+    a_sentence_introduces_each_cell,
     the_setup_cell_comes_first,
     every_cell_runs,
     exercises_are_checked_and_solved,

@@ -19,10 +19,45 @@ def read(path):
     return json.loads((ROOT / path).read_text(encoding="utf-8"))
 
 
+NOT_YET = {  # notebooks still to be rewritten; one leaves the list of a rule when it keeps the rule
+    "no_cell_is_long": {
+        "notebooks/4-statefulness/traps-and-recipe.ipynb",
+        "notebooks/4-statefulness/what-is-carried.ipynb",
+        "notebooks/5-fibonacci-and-scale/four-ways-that-work.ipynb",
+        "notebooks/5-fibonacci-and-scale/why-the-loss-never-moves.ipynb",
+        "notebooks/6-long-sequences/mixed-lengths.ipynb",
+        "notebooks/6-long-sequences/spectra.ipynb",
+        "notebooks/6-long-sequences/the-memory-horizon.ipynb",
+        "notebooks/reference/silent-traps.ipynb",
+    },
+    "no_line_is_wide": {
+        "notebooks/4-statefulness/traps-and-recipe.ipynb",
+        "notebooks/4-statefulness/what-is-carried.ipynb",
+        "notebooks/5-fibonacci-and-scale/four-ways-that-work.ipynb",
+        "notebooks/5-fibonacci-and-scale/why-the-loss-never-moves.ipynb",
+        "notebooks/6-long-sequences/mixed-lengths.ipynb",
+        "notebooks/6-long-sequences/spectra.ipynb",
+        "notebooks/6-long-sequences/the-memory-horizon.ipynb",
+        "notebooks/reference/silent-traps.ipynb",
+        "notebooks/reference/then-and-now.ipynb",
+    },
+    "a_sentence_introduces_each_cell": {
+        "notebooks/4-statefulness/what-is-carried.ipynb",
+        "notebooks/5-fibonacci-and-scale/why-the-loss-never-moves.ipynb",
+        "notebooks/6-long-sequences/mixed-lengths.ipynb",
+        "notebooks/6-long-sequences/the-memory-horizon.ipynb",
+    },
+}
+
+
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
 @pytest.mark.parametrize("path", NOTEBOOKS)
 def test_notebook(path, rule):
-    assert list(rule(read(path))) == []
+    wrong = list(rule(read(path)))
+    if path in NOT_YET.get(rule.__name__, ()):
+        assert wrong, f"{path} keeps the rule {rule.__name__}: take it off NOT_YET"
+    else:
+        assert wrong == []
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS)
@@ -83,9 +118,12 @@ SOLUTION = code("answer = 3\nassert check.units(answer)\ncheck.units(answer)", "
         [prose("$h_t$ and `code`, [a page](https://example.org)\n\n```python\nx = 1\n```\n\n![a net](net.svg)")],
         [EXERCISE, SOLUTION],
         [EXERCISE, prose("Well?"), SOLUTION],
-        [code("1 / 0", "raises-exception"), code("assert True")],
-        [code("1 / 0", "raises-exception"), code("np.testing.assert_allclose(1, 1)")],
-        [code("\n".join(["x = 1"] * 26), "hide-input")],
+        [code("1 / 0", "raises-exception"), code("assert True", "hide-cell")],
+        [code("1 / 0", "raises-exception"), code("np.testing.assert_allclose(1, 1)", "hide-cell")],
+        [code("\n".join(["x = 1"] * 12))],
+        [code("\n".join(["x = 1"] * 25), "hide-input")],
+        [code("\n".join(["x = 1"] * 25), "remove-cell"), code(f"x = {'1' * 84}")],
+        [prose("One:"), code("1"), prose("Two:"), code("2", "hide-input"), code("2")],
         [code("figure, axes = style.subplots()\naxes.plot([1])\npicture(figure, 'one')")],
         [code("%pip list\n!ls\nx = {1: 2}\nx[1]")],
     ],
@@ -101,18 +139,26 @@ def test_a_sound_notebook_passes(cells):
         ([code("1", execution_count=1)], "nothing_is_left_from_running"),
         ([code(" \n")], "no_cell_is_empty"),
         ([prose("")], "no_cell_is_empty"),
-        ([code("\n".join(["x = 1"] * 26))], "no_cell_is_long"),
+        ([code("\n".join(["x = 1"] * 13))], "no_cell_is_long"),
+        *(
+            ([code("\n".join(["x = 1"] * 26), tag)], "no_cell_is_long")
+            for tag in ("hide-input", "hide-cell", "remove-input", "remove-cell")
+        ),
+        ([code("x = 1" + " " * 84)], "no_line_is_wide"),
+        ([code("x = 1" + " " * 84, "hide-input")], "no_line_is_wide"),
+        ([code("1"), code("2")], "a_sentence_introduces_each_cell"),
+        ([code("1"), code("2", "hide-input"), code("3")], "a_sentence_introduces_each_cell"),
         ([code("x = 1", "skip-execution")], "every_cell_runs"),
         ([EXERCISE], "exercises_are_checked_and_solved"),
         ([SOLUTION], "exercises_are_checked_and_solved"),
-        ([EXERCISE, code("x = 1"), SOLUTION], "exercises_are_checked_and_solved"),
+        ([EXERCISE, code("x = 1", "hide-cell"), SOLUTION], "exercises_are_checked_and_solved"),
         ([EXERCISE, code("answer = 3", "solution", "hide-cell")], "exercises_are_checked_and_solved"),
         ([EXERCISE, code("assert check.other(answer)", "solution", "hide-cell")], "exercises_are_checked_and_solved"),
-        ([EXERCISE, code("assert check.units(answer)", "solution")], "exercises_are_checked_and_solved"),
+        ([EXERCISE, prose("So:"), code("assert check.units(answer)", "solution")], "exercises_are_checked_and_solved"),
         ([code("answer = ...", "exercise"), SOLUTION], "exercises_are_checked_and_solved"),
         ([code("answer = 3\ncheck.units(answer)", "exercise"), SOLUTION], "exercises_are_checked_and_solved"),
         ([code("1 / 0", "raises-exception")], "errors_are_checked"),
-        ([code("1 / 0", "raises-exception"), code("print('assert')")], "errors_are_checked"),
+        ([code("1 / 0", "raises-exception"), code("print('assert')", "hide-cell")], "errors_are_checked"),
         ([code("1", id="cell-0")], "every_cell_has_an_id_of_its_own"),
         ([prose("```{note}\nno\n```")], "prose_is_plain_markdown"),
         ([prose("::::{grid}\n::::")], "prose_is_plain_markdown"),
