@@ -1,7 +1,7 @@
 """The page of verdicts under other seeds: a Sphinx directive that reads the stored reruns.
 
 `{sceptic} claims` is a table of the claims, each with its verdict and how often it held. `{sceptic} fallen` lists every
-cell that fell at an offset. Without a word it says how many cells were rerun, and how often.
+cell that fell at an offset. With no argument it says how many cells were rerun, and how often.
 """
 
 from collections.abc import Iterable

@@ -69,7 +69,7 @@ def uneven_cohort(boys: int, seed: int) -> tuple[list[np.ndarray], np.ndarray, n
     return visits, fathers.round()[:, None], curves[:, 3:].round(1)
 
 
-def two_clocks(boys, seed):
+def two_clocks(boys: int, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Boys measured by two clocks: a bone every half-year, and a hormone every hour of one day.
 
     The bones are the first three ages of `bone_cohort`. The hormone is made up. It is released in 1 to 5 pulses that
