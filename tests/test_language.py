@@ -25,10 +25,7 @@ NOT_YET = {  # still to be rewritten; a file leaves the list when it passes
     "notebooks/6-long-sequences/mixed-lengths.ipynb",
     "notebooks/6-long-sequences/spectra.ipynb",
     "notebooks/6-long-sequences/the-memory-horizon.ipynb",
-    "notebooks/reference/silent-traps.ipynb",
-    "notebooks/reference/then-and-now.ipynb",
     "unrolled/fibonacci/quiz.json",
-    "unrolled/statefulness/quiz.json",
 }
 WRONG = {
     "Who remembers nothing answers 0.": "'Who remembers'",
