@@ -22,7 +22,6 @@ NOT_YET = {  # still to be rewritten; a file leaves the list when it passes
     "notebooks/4-statefulness/what-is-carried.ipynb",
     "notebooks/5-fibonacci-and-scale/four-ways-that-work.ipynb",
     "notebooks/5-fibonacci-and-scale/why-the-loss-never-moves.ipynb",
-    "notebooks/6-long-sequences/spectra.ipynb",
     "notebooks/reference/silent-traps.ipynb",
     "notebooks/reference/then-and-now.ipynb",
     "unrolled/fibonacci/quiz.json",
