@@ -21,7 +21,6 @@ NOT_YET = {  # still to be rewritten; a file leaves the list when it passes
     "notebooks/4-statefulness/what-is-carried.ipynb",
     "notebooks/5-fibonacci-and-scale/four-ways-that-work.ipynb",
     "notebooks/5-fibonacci-and-scale/why-the-loss-never-moves.ipynb",
-    "unrolled/fibonacci/quiz.json",
 }
 WRONG = {
     "Who remembers nothing answers 0.": "'Who remembers'",
