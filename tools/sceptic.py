@@ -14,7 +14,7 @@ from claims import ROOT, in_words, read_ledger
 from unrolled.reference.verdicts import Verdict, stored_reruns, survey
 
 PAGE = "book/sceptic"
-KINDS = ("claims", "fallen")
+WIDTHS = {"claims": (7, 75, 18), "fallen": (66, 16, 18)}  # of the columns, in per cent
 
 
 class Sceptic(SphinxDirective):
@@ -24,13 +24,13 @@ class Sceptic(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         kind = self.arguments[0] if self.arguments else None
-        if kind not in (None, *KINDS):
-            raise self.error(f"sceptic takes {' or '.join(KINDS)}, or nothing; got {kind!r}.")
+        if kind not in (None, *WIDTHS):
+            raise self.error(f"sceptic takes {' or '.join(WIDTHS)}, or nothing; got {kind!r}.")
         found = survey(stored_reruns(), ROOT / "notebooks")
         if kind is None:
             return [nodes.paragraph("", words) for words in summary(found)]
         header, rows = self.claims(found) if kind == "claims" else self.fallen(found)
-        return [table(header, rows)] if rows else [nodes.paragraph("", "None.")]
+        return [table(header, rows, WIDTHS[kind])] if rows else [nodes.paragraph("", "None.")]
 
     def claims(self, found: list[Verdict]) -> tuple[tuple[str, ...], list[list[list[nodes.Node]]]]:
         """A row per claim: number, verdict with a link to its cell, held in n of m."""
@@ -84,14 +84,14 @@ def text(words: str) -> list[nodes.Node]:
     return [nodes.Text(words)]
 
 
-def table(header: tuple[str, ...], rows: list[list[list[nodes.Node]]]) -> nodes.table:
-    """A table whose middle column is the wide one."""
+def table(header: tuple[str, ...], rows: list[list[list[nodes.Node]]], widths: tuple[int, ...]) -> nodes.table:
+    """A table whose columns have these widths, in per cent."""
     group = nodes.tgroup(cols=len(header))
-    group.extend(nodes.colspec(colwidth=1) for _ in header)
+    group.extend(nodes.colspec(colwidth=width) for width in widths)
     head = nodes.row("", *(nodes.entry("", nodes.paragraph("", word)) for word in header))
     body = [nodes.row("", *(nodes.entry("", nodes.paragraph("", "", *cell)) for cell in row)) for row in rows]
     group.extend([nodes.thead("", head), nodes.tbody("", *body)])
-    return nodes.table("", group)
+    return nodes.table("", group, classes=["colwidths-given"], width="100%")
 
 
 def always_read_the_page(app, env, added, changed, removed):
