@@ -36,7 +36,7 @@ input_monthly_shape = Shape(
 
 input_mask = Array(
     about="the mask of Masking(0) for the timesteps [0, 1], [0, 0], [3, 0], [0, 0], [0, 0]",
-    wanted="the five truth values of the mask, axes (timesteps,)",
+    wanted="the mask, five Booleans, axes (timesteps,)",
     expected=[True, False, True, False, False],
     why="A timestep is masked only if all its features are 0. The second one was a real visit, and it is masked too.",
     misreadings=[
@@ -52,7 +52,7 @@ input_masked_loss = Number(
     about="the loss for errors of 1, 2, 0, 0 and 3, 5, 1, 5 (mse) under the masks 1100 and 1110",
     wanted="the loss, a number",
     expected=8,
-    why="Five timesteps are real, and their squared errors, 1, 4, 9, 25 and 1, add up to 40.",
+    why="Five timesteps are real, and their squared errors, 1, 4, 9, 25 and 1, add up to 40; 40 / 5 = 8.",
     misreadings=[
         (8.125, "That includes the padding, both in the sum and in the count. The mask leaves it out."),
         (5, "You left the padding out of the sum, but it is still counted. Divide by the number of real timesteps."),
