@@ -47,6 +47,15 @@ def pytest_collection_modifyitems(items):
             item.add_marker("book")
         if {"lab", "python"} & set(asked) or hasattr(item, "nbmake"):
             item.add_marker("kernel")
+    items[:] = _half_of_the_notebooks_each(items)
+
+
+def _half_of_the_notebooks_each(items):
+    """The tests in an order whose two halves, which two workers begin with, have as many notebooks each."""
+    notebooks = [item for item in items if hasattr(item, "nbmake")]
+    others = [item for item in items if not hasattr(item, "nbmake")]
+    middle = len(others) // 2
+    return [*notebooks[::2], *others[:middle], *notebooks[1::2], *others[middle:]]
 
 
 @pytest.fixture(scope="session")

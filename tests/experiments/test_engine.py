@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from distributed import LocalCluster
 
+from experiments import NAMES, engine
 from experiments import __main__ as command
-from experiments import engine
 from experiments.record import read_table
 from unrolled.core.stored import RecordError, read_record
 from unrolled_book import ROOT
@@ -185,7 +185,7 @@ def test_a_scheduler_that_does_not_answer_is_one_line(tmp_path, address):
 @pytest.mark.parametrize(
     ("words", "line"),
     [
-        (["lineal"], "there is no experiment 'lineal'; there are adder, brackets, linear, tasks, plans, race."),
+        (["lineal"], f"there is no experiment 'lineal'; there are {', '.join(NAMES)}."),
         (["linear", "--only", "seed 9"], "no task has 'seed 9' in its name; one is 'linear-squared: seed 0'."),
         (["linear", "--out", str(ROOT / "README.md")], "README.md cannot be used: File exists."),
     ],
