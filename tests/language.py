@@ -23,7 +23,7 @@ FORBIDDEN = {
     r"\b[Ww]hole numbers? from\b": "an integer of at least ...",
     r"\bshall\b": "should, must or will",
     r"\bby heart\b": "memorise",
-    r"\banew\b": "again",
+    r"(?<!--)\banew\b": "again",
     r"\b[Ww]ithout a word\b": "silently, without a warning",
     r"\bReplace the dots\b": "Replace `...` with your answer",
     r"; [^;\n]{1,80} came(?=[.,;:]|$)": "; got ...",
