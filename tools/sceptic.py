@@ -76,6 +76,9 @@ def summary(found: list[Verdict]) -> Iterable[str]:
         f"Of the {len(found)} cells that assert something, {len(rerun)} have been rerun in the form in which you see "
         f"them, {runs:,} times in all. An assertion fell {falls} times: {falls / max(1, runs):.1%}."
     )
+    if rerun:
+        times = [len(one.offsets) for one in rerun]
+        yield f"Each of them was rerun with {min(times)} to {max(times)} offsets."
     if missing := list(dict.fromkeys(one.notebook for one in found if not one.offsets)):
         yield f"Changed since the last rerun, or never rerun: {', '.join(missing)}."
 
