@@ -62,3 +62,43 @@ input_masked_loss = Number(
         (7.083333333333333, "That is the mean of two means. All real timesteps of a batch carry the same weight."),
     ],
 )
+
+input_joined_shape = Shape(
+    about="the output of Concatenate for 500 patients: GRU(12) on (10, 4), LSTM(6) on (48, 1), 2 static features",
+    expected=(500, 20),
+    why="Each sample brings 12 + 6 + 2 numbers. The timesteps, 10 and 48, are gone: only the last states are joined.",
+    misreadings=[
+        ((500, 18), "Do the static features not reach Concatenate, too?"),
+        ((None, 20), "That is the shape that Keras reports for a model. Here 500 patients are passed."),
+        ((500, 58, 20), "No timesteps are left. Each layer returns one state per sample: `return_sequences` is off."),
+        ((500, 10, 20), "No timesteps are left. Each layer returns one state per sample: `return_sequences` is off."),
+        ((500, 7), "Those are the features that go in. What do the two layers make of theirs?"),
+        ((3, 500, 20), "The three inputs are joined along the last axis; no axis is added."),
+    ],
+)
+
+input_tag_labels = Shape(
+    about="the integer labels of 64 sentences of 30 words with one of 5 tags each",
+    expected=(64, 30),
+    why="There is one integer for each word. The loss is `sparse_categorical_crossentropy`.",
+    misreadings=[
+        ((64, 30, 5), "That is one-hot, or the shape of the network's output. The tags are integers."),
+        ((64, 5), "That is one-hot with one tag per sentence. Each word has a tag."),
+        ((64,), "That is one tag per sentence. Each word has a tag."),
+        ((None, 30), "That is the shape that Keras reports for a model. The data have a number in place of None."),
+        ((30, 64), "Which axis comes first?"),
+    ],
+)
+
+input_first_loss = Number(
+    about="the number of classes of an untrained classifier with a cross-entropy of 2.9957",
+    wanted="the number of classes, an integer",
+    expected=20,
+    why="An untrained network gives each of C classes about 1/C, so the loss is ln C; e to the power of 2.9957 is 20.",
+    misreadings=[
+        (8, "That takes the loss for a logarithm to the base 2. Keras takes the natural one."),
+        (1000, "That takes the loss for a logarithm to the base 10. Keras takes the natural one."),
+        (3, "That is the loss itself, rounded. It is the logarithm of the number of classes."),
+        (0.05, "That is the probability of each class. How many classes share 1?"),
+    ],
+)

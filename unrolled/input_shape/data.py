@@ -1,9 +1,24 @@
-"""Runs of a test bench, boys as a clinic sees them, and boys measured by two clocks."""
+"""Runs of a test bench, boys as a clinic sees them or as two clocks measure them, and countries in ten languages."""
 
 import numpy as np
+from babel import Locale
 
 from unrolled.core.arguments import check_whole
 from unrolled.units.data import RAMUS_AGES, bone_cohort, ramus
+
+LANGUAGES = (
+    "English",
+    "Finnish",
+    "French",
+    "German",
+    "Hungarian",
+    "Italian",
+    "Polish",
+    "Portuguese",
+    "Spanish",
+    "Turkish",
+)
+CODES = ("en", "fi", "fr", "de", "hu", "it", "pl", "pt", "es", "tr")
 
 
 def flagged_runs(runs: int, size: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
@@ -97,3 +112,25 @@ def two_clocks(boys: int, seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray
             readings[start:] += generator.uniform(3, 15) * 0.5 ** np.arange(24 - start)
     targets = curves[:, 3] + 0.6 * (pulses - 3)
     return curves[:, :3, None].round(1), hormone[..., None].round(1), targets[:, None].round(1)
+
+
+def country_names() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """What countries and territories are called in ten languages, in lower case.
+
+    The names are those of Unicode's Common Locale Data Repository, as the package Babel ships them; other versions of
+    Babel may have other names. A name that two of the languages share is left out.
+
+    Returns:
+        `(names, languages, countries)`: arrays of strings of shape `(samples,)`. A language is one of `LANGUAGES`, a
+        country its two-letter code (ISO 3166).
+    """
+    tables = [Locale(code).territories for code in CODES]
+    countries = sorted(code for code in set.intersection(*map(set, tables)) if len(code) == 2 and code.isalpha())
+    rows = [
+        (table[country].lower(), language, country)
+        for country in countries
+        for language, table in zip(LANGUAGES, tables, strict=True)
+    ]
+    names, counts = np.unique([name for name, _, _ in rows], return_counts=True)
+    shared = set(names[counts > 1])
+    return tuple(np.array([row for row in rows if row[0] not in shared]).T)
