@@ -60,6 +60,7 @@ def test_a_message_in_short():
     assert len(in_short(ValueError(long))) < 250
     assert in_short(ImportError("no 'A' from 'b' (/home/me/b.py)")) == "ImportError: no 'A' from 'b'"
     assert in_short(ValueError("no\n\nArguments received by LSTM: x=1")) == "ValueError: no"
+    assert in_short(ValueError("no: filepath=/home/me/a/saved. Use b/c")) == "ValueError: no: filepath=saved. Use b/c"
 
 
 def test_the_table_holds_every_row():

@@ -100,7 +100,8 @@ def in_short(happened: object) -> str:
     if happened is None:
         return "runs, without a warning"
     words = re.sub(r"\x1b\[\d+m", "", str(happened)).split("Arguments received by")[0]
-    words = " ".join(re.sub(r" \(/[^)]*\)", "", words).split())
+    words = re.sub(r" \(/[^)]*\)|(?<==)/\S*/", "", words)  # a module's file, the folders of a path
+    words = " ".join(words.split())
     if len(words) > LONGEST:
         words = words[:LONGEST].rsplit(" ", 1)[0] + " ..."
     return f"{type(happened).__name__}: {words}"
