@@ -109,6 +109,8 @@ RIGHT = {
     "batch_updates": 5 * 33,
     "batch_average": (4 * 3.0 + 2 * 6.0) / 6,
     "batch_stack_shape": (None, 1),
+    "batch_undo_steps": 50 + (0.5 * 4 + 2) + (-1 * 4 + 2) + (0 * 4 + 2),
+    "batch_target_windows": len(range(0, 100 - 20 - 5 + 1)),
     "state_chunk_order": STREAMS.reshape(2, 2, 3, 1).swapaxes(0, 1).reshape(-1, 3, 1),
     "state_gradient_reach": 60 - 2 * 25,
     "state_predicted_rows": 3 * 8,

@@ -94,3 +94,32 @@ batch_stack_shape = Shape(
         ((None, 1, 1), "The axis of timesteps is removed, not reduced to size 1."),
     ],
 )
+
+batch_undo_steps = Number(
+    about="the third forecast after 50, outputs 0.5, -1 and 0 for changes scaled with mean 2 and deviation 4",
+    wanted="the forecast, a number",
+    expected=54,
+    why="The changes are 4, -2 and 2, so the series goes from 50 to 54, 52 and 54.",
+    misreadings=[
+        (52, "That is 50 plus the last change. The changes before it add up, too."),
+        (48, "The mean must be added to each of the three changes."),
+        (50, "An output of 0 is not a change of 0: it is the mean of the changes."),
+        (49.5, "The outputs are scaled. Multiply by the standard deviation and add the mean."),
+        (5, "The changes start from the last known value."),
+        (4, "The changes start from the last known value."),
+    ],
+)
+
+batch_target_windows = Number(
+    about="the number of samples of 100 values, windows of 20, the next 5 values as targets",
+    wanted="the number of samples, an integer",
+    expected=76,
+    why="The last window starts at place 75, so that its targets are the last five values: 100 - 20 - 5 + 1.",
+    misreadings=[
+        (81, "That many windows there are, but the last five of them have no complete targets."),
+        (75, "One more: both the window that starts at 0 and the one that starts at 75 count."),
+        (80, "That is right for a single value ahead. Here five values must follow each window."),
+        (20, "That counts targets that do not overlap. A window may start at each place."),
+        (4, "That counts windows that do not overlap. A window may start at each place."),
+    ],
+)

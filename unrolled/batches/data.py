@@ -59,3 +59,28 @@ def independent_series(series: int, days: int, seed: int) -> np.ndarray:
     calendar = np.stack([np.sin(angle), np.cos(angle), day % 7 >= 5], axis=-1)
     calendar = np.broadcast_to(calendar, (series, before + days, 3))
     return np.concatenate([master[..., None], own, calendar], axis=-1)[:, before:].astype("float32")
+
+
+def sea_temperature(months: np.ndarray) -> np.ndarray:
+    """The mean temperature of the sea off Peru, where an El Niño shows, for the given months.
+
+    The data are those of the United States' National Oceanic and Atmospheric Administration, 1950 to 2010, as
+    statsmodels ships them.
+
+    Args:
+        months: datetime64 months, axes (months,), each from 1950-01 to 2010-12.
+
+    Returns:
+        °C, axes (months,).
+
+    Raises:
+        ValueError: a month lies outside those years.
+    """
+    from statsmodels.datasets import elnino  # here, since statsmodels takes a second to import
+
+    table = elnino.load_pandas().data.to_numpy()
+    place = months.astype("datetime64[M]").astype(int) - 12 * (int(table[0, 0]) - 1970)
+    temperatures = table[:, 1:].ravel()
+    if place.min() < 0 or place.max() >= len(temperatures):
+        raise ValueError(f"months: expected 1950-01 to 2010-12; got {months.min()} to {months.max()}.")
+    return temperatures[place]
