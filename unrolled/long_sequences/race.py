@@ -18,54 +18,63 @@ if TYPE_CHECKING:
     import keras
 
 POINTS, PIECE = 7000, 50
-FASTER_WITH_XLA = ("convolution + GRU", "LSTM, pieces", "bidirectional LSTM, pieces")
-RATES = {"LSTM": 0.01, "bidirectional LSTM": 0.01, "convolution + GRU": 0.003, "LSTM, pieces": 0.003}
-RATES["bidirectional LSTM, pieces"] = 0.003  # Adam's learning rate where it is not 0.001
+UNTUNED = {"LSTM stack, one timestep": 0.001, "one LSTM, points": 0.01, "LSTM stack, points": 0.01}  # learning rates
+NETWORKS = (
+    "dense",
+    "convolution, flat",
+    "convolution, mean",
+    "convolution + BiGRU, flat",
+    "convolution + BiGRU, last",
+    "BiLSTM, flat",
+    "BiLSTM stack, last",
+    "LSTM stack, last",
+    *UNTUNED,
+)
+FASTER_WITH_XLA = NETWORKS[3:8]
 
 
 def layers_of(name: str) -> tuple[list["keras.layers.Layer"], tuple[int, ...]]:
-    """The Keras layers of a model of the race, whose output is three labels, and the input shape of one sample."""
-    if name not in (*NETWORKS, "bidirectional LSTM"):
+    """The Keras layers of a model of the race, whose output is three labels, and the input shape of one sample.
+
+    The name ends in what the output is computed from: "flat" (every place, flattened), "mean" (over all places) or
+    "last" (the last state). The networks whose name begins alike differ in that layer only. A stack is LSTM(16) and
+    LSTM(32) with a bare Dense(3), as in the thread. Where the name does not say what a recurrent layer reads, it reads
+    140 pieces of 50 points, or the output of the convolutions.
+    """
+    if name not in NETWORKS:
         raise ValueError(f"name must be one of {', '.join(map(repr, NETWORKS))}; got {name!r}.")
     from keras import layers
-
-    def lstm(units, bidirectional, **options):
-        layer = layers.LSTM(units=units, **options)
-        return layers.Bidirectional(layer) if bidirectional else layer
 
     def strided(filters, size):
         return layers.Conv1D(filters=filters, kernel_size=size, strides=4, activation="relu")
 
-    both = name.startswith("bidirectional")
-    recurrent = [lstm(16, both, return_sequences=True), lstm(32, both)]
+    def stack(around=lambda layer: layer):
+        return [around(layers.LSTM(units=16, return_sequences=True)), around(layers.LSTM(units=32))]
+
+    flat, both = name.endswith("flat"), layers.Bidirectional
     dense = layers.Dense(units=64, activation="relu")
+    two, three = [strided(8, 16), strided(16, 8)], [strided(8, 16), strided(16, 8), strided(16, 8)]
+    gru = both(layers.GRU(units=16, return_sequences=flat))
+    readout = [layers.Flatten(), dense] if flat else [dense]
     table = {
-        "dense": ([dense, layers.Dense(units=64, activation="relu")], (POINTS,)),
-        "convolution": ([strided(8, 16), strided(16, 8), layers.Flatten(), dense], (POINTS, 1)),
-        "convolution + GRU": ([strided(8, 16), strided(16, 8), strided(32, 8), layers.GRU(units=32)], (POINTS, 1)),
-        "LSTM": (recurrent, (POINTS, 1)),
-        "bidirectional LSTM": (recurrent, (POINTS, 1)),  # not in the race: an update takes twice as long as the LSTM's
-        "LSTM, pieces": (recurrent, (POINTS // PIECE, PIECE)),
-        "bidirectional LSTM, pieces": (recurrent, (POINTS // PIECE, PIECE)),
-        "LSTM, one timestep": (recurrent, (1, POINTS)),
+        "dense": ([layers.Dense(units=64, activation="relu"), dense], (POINTS,)),
+        "convolution, flat": ([*two, *readout], (POINTS, 1)),
+        "convolution, mean": ([*two, layers.GlobalAveragePooling1D(), *readout], (POINTS, 1)),
+        "convolution + BiGRU, flat": ([*three, gru, *readout], (POINTS, 1)),
+        "convolution + BiGRU, last": ([*three, gru, *readout], (POINTS, 1)),
+        "BiLSTM, flat": ([both(layers.LSTM(units=16, return_sequences=True)), *readout], (POINTS // PIECE, PIECE)),
+        "BiLSTM stack, last": (stack(both), (POINTS // PIECE, PIECE)),
+        "LSTM stack, last": (stack(), (POINTS // PIECE, PIECE)),
+        "LSTM stack, one timestep": (stack(), (1, POINTS)),
+        "LSTM stack, points": (stack(), (POINTS, 1)),
+        "one LSTM, points": ([layers.LSTM(units=32)], (POINTS, 1)),
     }
     before, shape = table[name]
     return [*before, layers.Dense(units=len(LABELS))], shape
 
 
-NETWORKS = (
-    "dense",
-    "convolution",
-    "convolution + GRU",
-    "LSTM, pieces",
-    "bidirectional LSTM, pieces",
-    "LSTM, one timestep",
-    "LSTM",
-)
-
-
-def build(name: str, seed: int = 0) -> "keras.Sequential":
-    """A compiled network of the race, with XLA (`jit_compile`) where that is faster.
+def build(name: str, rate: float, seed: int = 0) -> "keras.Sequential":
+    """A compiled network of the race, with Adam at this learning rate, and XLA (`jit_compile`) where that is faster.
 
     It is faster for recurrent networks over a few hundred timesteps, and slower over 7,000.
     """
@@ -73,7 +82,7 @@ def build(name: str, seed: int = 0) -> "keras.Sequential":
 
     layers, shape = layers_of(name)
     model = keras.Sequential([keras.Input(shape=shape), *layers])
-    optimizer = keras.optimizers.Adam(learning_rate=RATES.get(name, 0.001))
+    optimizer = keras.optimizers.Adam(learning_rate=rate)
     model.compile(optimizer=optimizer, loss="mse", jit_compile=name in FASTER_WITH_XLA)
     restart(model, seed)
     return model
@@ -187,22 +196,14 @@ def sensitivities(model: "keras.Model") -> Callable[[np.ndarray], np.ndarray]:
     return mean_gradients
 
 
-def seconds_of_an_update(timesteps: int, jit_compile: bool, updates: int = 2) -> float:
-    """Seconds of CPU time per update of the race's LSTM, on 32 random samples; tracing does not count."""
-    import keras
-
-    model = keras.Sequential([keras.Input(shape=(timesteps, 1)), *layers_of("LSTM")[0]])
-    model.compile(optimizer="adam", loss="mse", jit_compile=jit_compile)
-    chance = np.random.default_rng(0)
-    x, y = chance.normal(size=(32, timesteps)), chance.normal(size=(32, len(LABELS)))
-    train(model, x, y, 0, updates=1)
-    return train(model, x, y, 0, updates=updates)[1] / updates
-
-
 def results() -> list[dict[str, Any]]:
-    """The results of the stored race: a list with one dictionary per training run."""
-    text = stored("long_sequences", "spectra_race.csv").read_text()
-    return [{key: _value(text) for key, text in row.items()} for row in csv.DictReader(text.splitlines())]
+    """The results of the stored race: one dictionary per training run."""
+    return _rows("spectra_race.csv")
+
+
+def rates() -> list[dict[str, Any]]:
+    """The learning rates that were tried, with the errors on the validation stars: one dictionary per rate."""
+    return _rows("spectra_rates.csv")
 
 
 def stored_sensitivities() -> list[dict[str, Any]]:
@@ -215,22 +216,14 @@ def stored_sensitivities() -> list[dict[str, Any]]:
     return rows
 
 
-def stored_updates() -> list[dict]:
-    """The stored results of `seconds_of_an_update`: rows with timesteps, jit_compile and seconds."""
-    text = stored("long_sequences", "spectra_update.csv").read_text()
-    return [
-        {
-            "timesteps": int(row["timesteps"]),
-            "jit_compile": row["jit_compile"] == "True",
-            "seconds": float(row["seconds"]),
-        }
-        for row in csv.DictReader(text.splitlines())
-    ]
-
-
 def record() -> dict[str, Any]:
     """The record of the stored race, with the keys of `unrolled.core.stored.FIELDS` and `details`."""
     return stored_record("long_sequences", "spectra_race")
+
+
+def _rows(name):
+    lines = stored("long_sequences", name).read_text().splitlines()
+    return [{key: _value(text) for key, text in row.items()} for row in csv.DictReader(lines)]
 
 
 def _value(text):
