@@ -16,18 +16,15 @@ from unrolled.core.training import restart
 from unrolled.long_sequences import race
 from unrolled.long_sequences.spectra import LABELS, spectra
 
-RACE, RATES, LOOKS = "spectra_race.csv", "spectra_rates.csv", "spectra_sensitivity.csv"
+RACE, RATES = "spectra_race.csv", "spectra_rates.csv"
 SECONDS = 12  # of processor time for a training
 SEEDS = 3
 STARS, TEST, VALIDATION = 3000, 400, 400  # training stars of a seed, each seed has its own; the others are shared
 TEST_SEED, VALIDATION_SEED = 1000, 2000
 GRID = (0.001, 0.003, 0.01)  # learning rates
 BEYOND = {0.001: 0.0003, 0.01: 0.03}  # tried too if the best of the grid is at its edge
-MOVING = ("mean", "ridge", "convolution, flat")  # tried on stars with radial velocities too
+MOVING = ("mean", "ridge")  # tried on stars with radial velocities too
 SPEED = 200  # km/s, the largest
-TWO_STATES = ("LSTM stack, last", "BiLSTM stack, last")  # looked at fresh and trained, with every seed
-ONLY_FRESH = "LSTM stack, points"  # after a few updates it is as good as fresh
-LOOKED_AT = ("convolution, flat", "BiLSTM, flat")  # trained, with the first seed
 
 
 @dataclass
@@ -87,7 +84,7 @@ def run(task: Task) -> dict[str, list[dict]]:
 
 def closed_form(model: str, velocity: int) -> dict[str, list[dict]]:
     """The mean of the training labels or ridge regression, with every seed."""
-    rows, seen = [], []
+    rows = []
     for stars in [Stars(seed, velocity) for seed in range(SEEDS)]:
         start = time.process_time()
         weights = race.ridge(stars.scaled) if model == "ridge" else np.zeros((race.POINTS, len(LABELS)))
@@ -96,9 +93,7 @@ def closed_form(model: str, velocity: int) -> dict[str, list[dict]]:
         errors = stars.errors(lambda x, weights=weights: x @ weights, TEST, TEST_SEED)[0]
         row = {"model": model, "seed": stars.seed, "velocity": velocity, "rate": 0, "updates": 0}
         rows.append(row | {"seconds": f"{used:.2f}", "compiling": 0, "weights": size} | written(errors))
-        if model == "ridge" and stars.seed == velocity == 0:
-            seen += looks(model, 0, "trained", np.abs(weights).T)
-    return {RACE: rows, LOOKS: seen}
+    return {RACE: rows}
 
 
 def raced(model: str, velocity: int) -> dict[str, list[dict]]:
@@ -112,21 +107,7 @@ def raced(model: str, velocity: int) -> dict[str, list[dict]]:
         tried, best = tuned(model, network, first, compiling)
         others = [Stars(seed, velocity) for seed in range(1, SEEDS)]
         runs = [best, *(Run(network, stars, best.rate, compiling) for stars in others)]
-    rows = [each.row(model) for each in runs]
-    return {RACE: rows, RATES: tried, LOOKS: [] if velocity else looked_at(model, network, runs)}
-
-
-def looked_at(model, network, runs) -> list[dict]:
-    """What a network is sensitive to, fresh and after its runs, where the notebook shows it."""
-    states = {"fresh": TWO_STATES + (ONLY_FRESH,), "trained": TWO_STATES + LOOKED_AT}
-    gradients, seen = race.sensitivities(network), []
-    for each in runs if model in TWO_STATES else runs[:1]:
-        for state in (state for state, models in states.items() if model in models):
-            restart(network, each.stars.seed)
-            if state == "trained":
-                network.set_weights(each.weights)
-            seen += looks(model, each.stars.seed, state, gradients(seen_stars(each.stars)))
-    return seen
+    return {RACE: [each.row(model) for each in runs], RATES: tried}
 
 
 def compiled(network, scaled) -> float:
@@ -159,22 +140,6 @@ def tuned(model, network, stars, compiling):
 
 def score(errors, baseline):
     return float((errors / baseline).mean())
-
-
-def seen_stars(stars):
-    """The test stars whose gradients are averaged, as scaled flux."""
-    return stars.scaled.flux(spectra(TEST, seed=TEST_SEED)[0][:16])
-
-
-def looks(model, seed, state, gradients) -> list[dict]:
-    """The rows of the table of sensitivities, from mean absolute gradients of shape (3, points)."""
-    tenth, rows = gradients.shape[1] // 10, []
-    for label, row in zip(LABELS, gradients, strict=True):
-        ends = {"first": f"{row[:tenth].mean():.4g}", "last": f"{row[-tenth:].mean():.4g}"}
-        bins = row.reshape(-1, race.PIECE).mean(axis=1) if seed == 0 else []
-        words = {"model": model, "seed": seed, "state": state, "label": label} | ends
-        rows.append(words | {"bins": " ".join(f"{each:.3g}" for each in bins)})
-    return rows
 
 
 def written(errors):
@@ -214,15 +179,6 @@ EXPERIMENT = Experiment(
         | {
             "score": "the mean over the labels of that error, each in parts of the baseline's",
             "chosen": "True for the smallest score of a model",
-        },
-        LOOKS: MODEL
-        | SEED
-        | {
-            "state": "fresh or trained",
-            "label": "the output that is looked at",
-            "first": "mean absolute gradient of the output, over the first tenth of the points",
-            "last": "the same over the last tenth",
-            "bins": "the same over each piece of 50 points, for seed 0",
         },
     },
     tasks=tasks(),

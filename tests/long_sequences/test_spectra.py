@@ -143,9 +143,6 @@ def test_the_store_is_whole():
         assert {seed for model, seed, velocity in runs if model == name and velocity == 0} == seeds
     trained = [row for row in rows if row["updates"]]
     assert all(row["seconds"] >= record["details"]["seconds"] for row in trained)
-    looks = race.stored_sensitivities()
-    assert {row["label"] for row in looks} == set(spectra.LABELS)
-    assert all(len(row["bins"]) == 140 and row["bins"].min() >= 0 for row in looks if row["seed"] == 0)
     assert record["processor_seconds"] >= sum(row["seconds"] for row in rows)
 
 
@@ -161,11 +158,8 @@ def test_every_network_was_tuned_on_the_same_rates():
         assert {row["rate"] for row in race.results() if (row["model"], row["velocity"]) == place} == {best}
 
 
-@pytest.mark.parametrize(
-    "names", [("convolution, flat", "convolution, mean"), ("convolution + BiGRU, flat", "convolution + BiGRU, last")]
-)
-def test_networks_whose_names_begin_alike_differ_in_their_readout_only(names):
-    (kept, shape), (lost, same) = map(race.layers_of, names)
+def test_networks_whose_names_begin_alike_differ_in_their_readout_only():
+    (kept, shape), (lost, same) = (race.layers_of(f"convolution + BiGRU, {end}") for end in ("flat", "last"))
     assert shape == same
     for one, other in zip(kept[:-3], lost, strict=False):  # up to the flattening
         assert layer_words(one) == layer_words(other)
@@ -179,5 +173,5 @@ def layer_words(layer):
 
 
 def test_there_is_no_other_model():
-    with pytest.raises(ValueError, match="name must be one of 'dense', .*; got 'transformer'"):
+    with pytest.raises(ValueError, match="name must be one of 'convolution, flat', .*; got 'transformer'"):
         race.layers_of("transformer")

@@ -17,29 +17,18 @@ from unrolled.long_sequences.spectra import LABELS
 if TYPE_CHECKING:
     import keras
 
-POINTS, PIECE = 7000, 50
-UNTUNED = {"LSTM stack, one timestep": 0.001, "one LSTM, points": 0.01, "LSTM stack, points": 0.01}  # learning rates
-NETWORKS = (
-    "dense",
-    "convolution, flat",
-    "convolution, mean",
-    "convolution + BiGRU, flat",
-    "convolution + BiGRU, last",
-    "BiLSTM, flat",
-    "BiLSTM stack, last",
-    "LSTM stack, last",
-    *UNTUNED,
-)
-FASTER_WITH_XLA = NETWORKS[3:8]
+POINTS = 7000
+UNTUNED = {"LSTM stack, one timestep": 0.001, "LSTM stack, points": 0.01}  # learning rates
+FASTER_WITH_XLA = ("convolution + BiGRU, flat", "convolution + BiGRU, last")
+NETWORKS = ("convolution, flat", *FASTER_WITH_XLA, *UNTUNED)
 
 
 def layers_of(name: str) -> tuple[list["keras.layers.Layer"], tuple[int, ...]]:
     """The Keras layers of a model of the race, whose output is three labels, and the input shape of one sample.
 
-    The name ends in what the output is computed from: "flat" (every place, flattened), "mean" (over all places) or
-    "last" (the last state). The networks whose name begins alike differ in that layer only. A stack is LSTM(16) and
-    LSTM(32) with a bare Dense(3), as in the thread. Where the name does not say what a recurrent layer reads, it reads
-    140 pieces of 50 points, or the output of the convolutions.
+    The name ends in what the output is computed from: "flat" (every place, flattened) or "last" (the last state). The
+    two networks with a GRU that reads in both directions (BiGRU) differ in that layer only. A stack is LSTM(16) and
+    LSTM(32) with a bare Dense(3), as in the thread.
     """
     if name not in NETWORKS:
         raise ValueError(f"name must be one of {', '.join(map(repr, NETWORKS))}; got {name!r}.")
@@ -48,26 +37,16 @@ def layers_of(name: str) -> tuple[list["keras.layers.Layer"], tuple[int, ...]]:
     def strided(filters, size):
         return layers.Conv1D(filters=filters, kernel_size=size, strides=4, activation="relu")
 
-    def stack(around=lambda layer: layer):
-        return [around(layers.LSTM(units=16, return_sequences=True)), around(layers.LSTM(units=32))]
-
-    flat, both = name.endswith("flat"), layers.Bidirectional
-    dense = layers.Dense(units=64, activation="relu")
-    two, three = [strided(8, 16), strided(16, 8)], [strided(8, 16), strided(16, 8), strided(16, 8)]
-    gru = both(layers.GRU(units=16, return_sequences=flat))
-    readout = [layers.Flatten(), dense] if flat else [dense]
+    flat, convolutions = name.endswith("flat"), [strided(8, 16), strided(16, 8)]
+    gru = layers.Bidirectional(layers.GRU(units=16, return_sequences=flat))
+    readout = [*([layers.Flatten()] if flat else []), layers.Dense(units=64, activation="relu")]
+    stack = [layers.LSTM(units=16, return_sequences=True), layers.LSTM(units=32)]
     table = {
-        "dense": ([layers.Dense(units=64, activation="relu"), dense], (POINTS,)),
-        "convolution, flat": ([*two, *readout], (POINTS, 1)),
-        "convolution, mean": ([*two, layers.GlobalAveragePooling1D(), *readout], (POINTS, 1)),
-        "convolution + BiGRU, flat": ([*three, gru, *readout], (POINTS, 1)),
-        "convolution + BiGRU, last": ([*three, gru, *readout], (POINTS, 1)),
-        "BiLSTM, flat": ([both(layers.LSTM(units=16, return_sequences=True)), *readout], (POINTS // PIECE, PIECE)),
-        "BiLSTM stack, last": (stack(both), (POINTS // PIECE, PIECE)),
-        "LSTM stack, last": (stack(), (POINTS // PIECE, PIECE)),
-        "LSTM stack, one timestep": (stack(), (1, POINTS)),
-        "LSTM stack, points": (stack(), (POINTS, 1)),
-        "one LSTM, points": ([layers.LSTM(units=32)], (POINTS, 1)),
+        "convolution, flat": ([*convolutions, *readout], (POINTS, 1)),
+        "convolution + BiGRU, flat": ([*convolutions, strided(16, 8), gru, *readout], (POINTS, 1)),
+        "convolution + BiGRU, last": ([*convolutions, strided(16, 8), gru, *readout], (POINTS, 1)),
+        "LSTM stack, one timestep": (stack, (1, POINTS)),
+        "LSTM stack, points": (stack, (POINTS, 1)),
     }
     before, shape = table[name]
     return [*before, layers.Dense(units=len(LABELS))], shape
@@ -204,16 +183,6 @@ def results() -> list[dict[str, Any]]:
 def rates() -> list[dict[str, Any]]:
     """The learning rates that were tried, with the errors on the validation stars: one dictionary per rate."""
     return _rows("spectra_rates.csv")
-
-
-def stored_sensitivities() -> list[dict[str, Any]]:
-    """The sensitivities of the stored race: rows with model, seed, state, label, and 140 bins of 50 points."""
-    text = stored("long_sequences", "spectra_sensitivity.csv").read_text()
-    rows = []
-    for row in csv.DictReader(text.splitlines()):
-        bins = np.array(row.pop("bins").split(), dtype=float)
-        rows.append({key: _value(text) for key, text in row.items()} | {"bins": bins})
-    return rows
 
 
 def record() -> dict[str, Any]:
