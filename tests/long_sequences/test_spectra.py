@@ -167,9 +167,9 @@ def test_networks_whose_names_begin_alike_differ_in_their_readout_only():
 
 
 def layer_words(layer):
-    """The settings of a layer, but for its name and for whether it returns every timestep."""
-    layer = getattr(layer, "forward_layer", layer)
-    return {key: value for key, value in layer.get_config().items() if key not in ("name", "return_sequences")}
+    """The settings of a layer, but for its name and for what follows from returning every timestep or the last."""
+    words = getattr(layer, "forward_layer", layer).get_config()
+    return {key: words[key] for key in set(words) - {"name", "return_sequences", "zero_output_for_mask"}}
 
 
 def test_there_is_no_other_model():
