@@ -1,11 +1,13 @@
 """Run the race of chapter 6, "7,000-point spectra", and store what it measured.
 
-Every model and seed has the same seconds of processor time; data, compiling and judging do not count. Point by point
-over 7,000 points an LSTM has time for two updates or so: it runs once, on the first seed, and so does the LSTM with one
-timestep. Seconds decide, so the tasks run one at a time, each in a process of its own.
+Every training has the same seconds of processor time; data, compiling and judging do not count. Each model tries the
+same learning rates on the first seed's stars, and validation stars choose one. Then it runs with the other seeds. The
+networks that read 7,000 points or one timestep are tried once, at one rate. Seconds decide, so the tasks run one at a
+time, each in a process of its own.
 """
 
 import time
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -14,155 +16,180 @@ from unrolled.core.training import restart
 from unrolled.long_sequences import race
 from unrolled.long_sequences.spectra import LABELS, spectra
 
-RACE, LOOKS, UPDATES = "spectra_race.csv", "spectra_sensitivity.csv", "spectra_update.csv"
+RACE, RATES = "spectra_race.csv", "spectra_rates.csv"
 SECONDS = 12  # of processor time for a training
 SEEDS = 3
-STARS, TEST = 3000, 400  # training stars of a seed, each seed has its own; test stars
-CORNER, CORNER_UPDATES = "convolution", 200  # what the notebook trains again
-MOVING = "convolution"  # trained with radial velocities too
-BOTH = "bidirectional LSTM"  # over all points: only looked at, fresh; too slow to train here
-ONCE = ("LSTM", "LSTM, one timestep")  # on the first seed only
-TWO_STATES = ("LSTM", "LSTM, pieces", "bidirectional LSTM, pieces")  # seen fresh as well
-TIMED = [(timesteps, xla) for timesteps in (500, 1000, 2000) for xla in (False, True)] + [(4000, False)]
+STARS, TEST, VALIDATION = 3000, 400, 400  # training stars of a seed, each seed has its own; the others are shared
+TEST_SEED, VALIDATION_SEED = 1000, 2000
+GRID = (0.001, 0.003, 0.01)  # learning rates
+BEYOND = {0.001: 0.0003, 0.01: 0.03}  # tried too if the best of the grid is at its edge
+MOVING = ("mean", "ridge")  # tried on stars with radial velocities too
+SPEED = 200  # km/s, the largest
+
+
+@dataclass
+class Stars:
+    """Stars to train on, scaled, and the stars that choose and judge."""
+
+    seed: int
+    velocity: int = 0
+    scaled: race.Scaled = field(init=False)
+
+    def __post_init__(self):
+        self.scaled = race.Scaled(*spectra(STARS, seed=self.seed, velocity=self.velocity))
+
+    def errors(self, forecast, stars, seed):
+        """The errors on new stars of a function from scaled flux to scaled labels, and those of the baseline."""
+        flux, labels = spectra(stars, seed=seed, velocity=self.velocity)
+        outputs = forecast(self.scaled.flux(flux))
+        return race.errors(outputs, self.scaled, labels), race.errors(0 * outputs, self.scaled, labels)
+
+
+@dataclass
+class Run:
+    """A network that was trained for its seconds."""
+
+    network: object
+    stars: Stars
+    rate: float
+    compiling: float
+    updates: int = 0
+    seconds: float = 0
+    weights: list = field(default_factory=list)
+
+    def __post_init__(self):
+        self.network.optimizer.learning_rate = self.rate
+        restart(self.network, self.stars.seed)
+        x, y = self.stars.scaled.x, self.stars.scaled.y
+        self.updates, self.seconds = race.train(self.network, x, y, self.stars.seed, seconds=SECONDS)
+        self.weights = self.network.get_weights()
+
+    def errors(self, stars, seed):
+        self.network.set_weights(self.weights)
+        return self.stars.errors(lambda x: race.predict(self.network, x), stars, seed)
+
+    def row(self, model):
+        used = {"rate": self.rate, "updates": self.updates, "seconds": f"{self.seconds:.2f}"}
+        used |= {"compiling": f"{self.compiling:.1f}", "weights": self.network.count_params()}
+        place = {"model": model, "seed": self.stars.seed, "velocity": self.stars.velocity}
+        return place | used | written(self.errors(TEST, TEST_SEED)[0])
 
 
 def run(task: Task) -> dict[str, list[dict]]:
-    """Time an update, look at a fresh network, or try a model on one seed's stars."""
-    if task.table == UPDATES:
-        return {UPDATES: [timed(**task.values)]}
-    velocity, seed, model = task.values.get("velocity", 0), task.values["seed"], task.values["model"]
-    scaled = race.Scaled(*spectra(STARS, seed=seed, velocity=velocity))
-    flux, labels = spectra(TEST, seed=1000, velocity=velocity)
-    test = scaled.flux(flux)
-    if task.table == LOOKS:
-        return {LOOKS: looks(model, seed, "fresh", race.sensitivities(race.build(model))(test[:16]))}
-    tried = {"mean": mean, "ridge": ridge}.get(model, trained)
-    row, seen = tried(model, seed, velocity, scaled, test)
-    outputs = row.pop("outputs")
-    errors = race.errors(outputs, scaled, labels)
-    row |= {label: f"{error:.5g}" for label, error in zip(LABELS, errors, strict=True)}
-    if model == CORNER and velocity == 0:
-        row["after_200_updates"] = corner(model, seed, scaled, test, labels)
-    return {RACE: [{"model": model, "seed": seed, "velocity": velocity} | row]} | ({LOOKS: seen} if seen else {})
+    """Judge what needs no training, or tune and train a network."""
+    model, velocity = task.values["model"], task.values["velocity"]
+    made = closed_form(model, velocity) if model in ("mean", "ridge") else raced(model, velocity)
+    return {name: rows for name, rows in made.items() if rows}
 
 
-def timed(timesteps: int, jit_compile: bool) -> dict:
-    """Seconds of an update of the LSTM over sequences of this length."""
-    seconds = race.seconds_of_an_update(timesteps, jit_compile, updates=2 if timesteps < 4000 else 1)
-    return {"timesteps": timesteps, "jit_compile": jit_compile, "seconds": round(seconds, 3)}
+def closed_form(model: str, velocity: int) -> dict[str, list[dict]]:
+    """The mean of the training labels or ridge regression, with every seed."""
+    rows = []
+    for stars in [Stars(seed, velocity) for seed in range(SEEDS)]:
+        start = time.process_time()
+        weights = race.ridge(stars.scaled) if model == "ridge" else np.zeros((race.POINTS, len(LABELS)))
+        used = time.process_time() - start if model == "ridge" else 0
+        size = weights.size + 3 if model == "ridge" else 3
+        errors = stars.errors(lambda x, weights=weights: x @ weights, TEST, TEST_SEED)[0]
+        row = {"model": model, "seed": stars.seed, "velocity": velocity, "rate": 0, "updates": 0}
+        rows.append(row | {"seconds": f"{used:.2f}", "compiling": 0, "weights": size} | written(errors))
+    return {RACE: rows}
 
 
-def mean(model, seed, velocity, scaled, test):
-    """The mean of the training labels: the start of its row, with its outputs, and nothing to look at."""
-    return _row(np.zeros((len(test), len(LABELS))), 0, 0, 0, weights=3), []
+def raced(model: str, velocity: int) -> dict[str, list[dict]]:
+    """Tune a network on the first seed's stars, then train it with every seed."""
+    first, rate = Stars(0, velocity), race.UNTUNED.get(model)
+    network = race.build(model, rate or GRID[0])
+    compiling = compiled(network, first.scaled)
+    if rate:
+        tried, runs = [], [Run(network, first, rate, compiling)]
+    else:
+        tried, best = tuned(model, network, first, compiling)
+        others = [Stars(seed, velocity) for seed in range(1, SEEDS)]
+        runs = [best, *(Run(network, stars, best.rate, compiling) for stars in others)]
+    return {RACE: [each.row(model) for each in runs], RATES: tried}
 
 
-def ridge(model, seed, velocity, scaled, test):
-    """Ridge regression: the start of its row, with its outputs, and its sensitivities."""
+def compiled(network, scaled) -> float:
+    """Compile the training step; gives the seconds of that."""
     start = time.process_time()
-    weights = race.ridge(scaled)
-    row = _row(test @ weights, 0, time.process_time() - start, 0, weights=3 * race.POINTS + 3)
-    return row, [] if velocity else looks(model, seed, "trained", np.abs(weights).T)
-
-
-def trained(model, seed, velocity, scaled, test):
-    """Train one network: the start of its row, with its outputs, and its sensitivities."""
-    network, compiling = built(model, scaled)
-    gradients, seen = race.sensitivities(network), []
-    restart(network, seed)
-    if model in TWO_STATES and velocity == 0:
-        seen += looks(model, seed, "fresh", gradients(test[:16]))
-    updates, seconds = race.train(network, scaled.x, scaled.y, seed, seconds=SECONDS)
-    outputs = race.predict(network, test)
-    if velocity == 0 and model != "LSTM":  # which has two updates behind it and is as good as fresh
-        seen += looks(model, seed, "trained", gradients(test[:16]))
-    return _row(outputs, updates, seconds, compiling, weights=network.count_params()), seen
-
-
-def built(model, scaled):
-    """A network of the race that has compiled its training step, and the seconds of that."""
-    start = time.process_time()
-    network = race.build(model)
     race.train(network, scaled.x[:32], scaled.y[:32], 0, updates=1)
-    return network, time.process_time() - start
+    return time.process_time() - start
 
 
-def corner(model, seed, scaled, test, labels) -> str:
-    """The errors after a few updates, which the notebook trains again."""
-    network, _ = built(model, scaled)
-    restart(network, seed)
-    race.train(network, scaled.x, scaled.y, seed, updates=CORNER_UPDATES)
-    return " ".join(f"{each:.5g}" for each in race.errors(race.predict(network, test), scaled, labels))
+def tuned(model, network, stars, compiling):
+    """The rows of the rates that were tried, and the run with the best of them.
+
+    The best has the smallest error on the validation stars: the mean over the labels, each in parts of the baseline's.
+    """
+    runs = {rate: Run(network, stars, rate, compiling) for rate in GRID}
+    judged = {rate: each.errors(VALIDATION, VALIDATION_SEED) for rate, each in runs.items()}
+    beyond = BEYOND.get(min(judged, key=lambda rate: score(*judged[rate])))
+    if beyond:
+        runs[beyond] = Run(network, stars, beyond, compiling)
+        judged[beyond] = runs[beyond].errors(VALIDATION, VALIDATION_SEED)
+    best = min(judged, key=lambda rate: score(*judged[rate]))
+    rows = [
+        {"model": model, "velocity": stars.velocity, "rate": rate, "updates": runs[rate].updates}
+        | written(judged[rate][0])
+        | {"score": f"{score(*judged[rate]):.4f}", "chosen": rate == best}
+        for rate in sorted(runs)
+    ]
+    return rows, runs[best]
 
 
-def looks(model, seed, state, gradients) -> list[dict]:
-    """The rows of the second table, from mean absolute gradients of shape (3, points)."""
-    tenth, rows = gradients.shape[1] // 10, []
-    for label, row in zip(LABELS, gradients, strict=True):
-        ends = {"first": f"{row[:tenth].mean():.4g}", "last": f"{row[-tenth:].mean():.4g}"}
-        bins = row.reshape(-1, race.PIECE).mean(axis=1) if seed == 0 else []
-        words = {"model": model, "seed": seed, "state": state, "label": label} | ends
-        rows.append(words | {"bins": " ".join(f"{each:.3g}" for each in bins)})
-    return rows
+def score(errors, baseline):
+    return float((errors / baseline).mean())
 
 
-def _row(outputs, updates, seconds, compiling, weights):
-    used = {"updates": updates, "seconds": f"{seconds:.2f}", "compiling": f"{compiling:.1f}", "weights": weights}
-    return used | {"outputs": outputs}
+def written(errors):
+    return {label: f"{error:.5g}" for label, error in zip(LABELS, errors, strict=True)}
 
 
 def tasks() -> list[Task]:
-    """Everything on the stars at rest, the timings, then what is tried on stars that move."""
-    rest = [
-        Task(RACE, {"model": model, "seed": seed, "velocity": 0}, alone=True)
-        for seed in range(SEEDS)
-        for model in ("mean", "ridge", *race.NETWORKS)
-        if seed == 0 or model not in ONCE
-    ]
-    moving = [
-        Task(RACE, {"model": model, "seed": seed, "velocity": 200}, alone=True)
-        for seed in range(SEEDS)
-        for model in ("mean", "ridge", MOVING)
-    ]
-    look = Task(LOOKS, {"model": BOTH, "seed": 0, "state": "fresh"}, alone=True)
-    times = [Task(UPDATES, {"timesteps": timesteps, "jit_compile": xla}, alone=True) for timesteps, xla in TIMED]
-    return [*rest, look, *times, *moving]
+    """Every model on stars at rest, then some on stars that move."""
+    places = [(model, 0) for model in ("mean", "ridge", *race.NETWORKS)] + [(model, SPEED) for model in MOVING]
+    return [Task(RACE, {"model": model, "velocity": velocity}, alone=True) for model, velocity in places]
 
+
+ERRORS = {"temperature": "K", "gravity": "dex", "metallicity": "dex"}
+MODEL = {"model": "its name in unrolled.long_sequences.race"}
+SEED = {"seed": "of weights and training stars, an integer"}
 
 EXPERIMENT = Experiment(
     chapter="long_sequences",
     name="spectra_race",
     what=f"models that read a spectrum of {race.POINTS:,} points, each trained for {SECONDS} s of processor time",
     tables={
-        RACE: {
-            "model": "its name in unrolled.long_sequences.race",
-            "seed": "of weights and training stars, an integer",
+        RACE: MODEL
+        | SEED
+        | {
             "velocity": "the largest radial velocity, km/s",
+            "rate": "Adam's learning rate; 0 for what is not trained",
             "updates": "that fitted into the seconds",
             "seconds": "s of processor time",
             "compiling": "s of processor time before that, until the first update had been compiled",
             "weights": "how many the model has",
-            "temperature": "mean absolute error on the test stars, K",
-            "gravity": "mean absolute error on the test stars, dex",
-            "metallicity": "mean absolute error on the test stars, dex",
-            "after_200_updates": "the three errors after so many updates",
-        },
-        LOOKS: {
-            "model": "its name in unrolled.long_sequences.race",
-            "seed": "of weights and training stars, an integer",
-            "state": "fresh or trained",
-            "label": "the output that is looked at",
-            "first": "mean absolute gradient of the output, over the first tenth of the points",
-            "last": "the same over the last tenth",
-            "bins": "the same over each piece of 50 points, for seed 0",
-        },
-        UPDATES: {
-            "timesteps": "length of the sequences",
-            "jit_compile": "True or False",
-            "seconds": "s of processor time of an update of LSTM(16) and LSTM(32), batch 32",
+        }
+        | {label: f"mean absolute error on the test stars, {unit}" for label, unit in ERRORS.items()},
+        RATES: MODEL
+        | {"velocity": "the largest radial velocity, km/s", "rate": "Adam's learning rate"}
+        | {"updates": "that fitted into the seconds, on the first seed's stars"}
+        | {label: f"mean absolute error on the validation stars, {unit}" for label, unit in ERRORS.items()}
+        | {
+            "score": "the mean over the labels of that error, each in parts of the baseline's",
+            "chosen": "True for the smallest score of a model",
         },
     },
     tasks=tasks(),
     run=run,
-    details={"seconds": SECONDS, "seeds": SEEDS, "stars": STARS, "test": TEST, "models": list(race.NETWORKS)},
+    details={
+        "seconds": SECONDS,
+        "seeds": SEEDS,
+        "stars": STARS,
+        "test": TEST,
+        "validation": VALIDATION,
+        "models": list(race.NETWORKS),
+        "learning rates": list(GRID),
+    },
 )

@@ -2,6 +2,7 @@
 
 import dataclasses
 
+import numpy as np
 import pytest
 from distributed import Client, LocalCluster
 from tqdm import tqdm
@@ -101,23 +102,44 @@ def test_a_way_to_feed_is_trained(stored, monkeypatch, way):
     assert 0 <= float(row["error"]) <= 1
 
 
+FEW_STARS = {"STARS": 60, "TEST": 20, "VALIDATION": 20, "SECONDS": 0.05, "SEEDS": 2}
+
+
 def test_the_race_is_run_on_a_few_stars(stored, monkeypatch):
-    for name, value in {"STARS": 60, "TEST": 20, "SECONDS": 0.05, "CORNER": "dense", "CORNER_UPDATES": 2}.items():
+    for name, value in FEW_STARS.items():
         monkeypatch.setattr(race, name, value)
-    values = [{"model": model, "seed": 0, "velocity": 0} for model in ("mean", "ridge", "dense")]
-    tables = stored(race, *values, table=race.RACE)
-    rows = {row["model"]: row for row in tables[race.RACE]}
-    assert rows["mean"]["updates"] == rows["ridge"]["updates"] == "0"
-    assert int(rows["dense"]["updates"]) > 0
-    assert all(float(row[label]) > 0 for row in rows.values() for label in race.LABELS)
-    assert [len(rows[model]["after_200_updates"].split()) for model in ("mean", "ridge", "dense")] == [0, 0, 3]
-    looks = {(row["model"], row["state"]) for row in tables[race.LOOKS]}
-    assert looks == {("ridge", "trained"), ("dense", "trained")}
+    values = [{"model": model, "velocity": 0} for model in ("mean", "ridge", "convolution, flat")]
+    tables = stored(race, *values, {"model": "ridge", "velocity": 200}, table=race.RACE)
+    rows = {
+        model: [row for row in tables[race.RACE] if row["model"] == model]
+        for model in ("mean", "ridge", "convolution, flat")
+    }
+    places = [(row["seed"], row["velocity"]) for row in rows["ridge"]]
+    assert places == [("0", "0"), ("1", "0"), ("0", "200"), ("1", "200")]
+    assert [row["seed"] for row in rows["convolution, flat"]] == ["0", "1"]
+    assert {row["updates"] for row in rows["mean"] + rows["ridge"]} == {"0"}
+    assert all(int(row["updates"]) > 0 for row in rows["convolution, flat"])
+    assert all(float(row[label]) > 0 for row in tables[race.RACE] for label in race.LABELS)
 
 
-def test_an_update_of_the_race_is_timed(stored):
-    (row,) = stored(race, {"timesteps": 20, "jit_compile": False}, table=race.UPDATES)[race.UPDATES]
-    assert float(row["seconds"]) > 0
+def test_a_learning_rate_is_chosen_on_validation_stars(stored, monkeypatch):
+    for name, value in FEW_STARS.items():
+        monkeypatch.setattr(race, name, value)
+    judged = {0.001: 0.5, 0.003: 0.4, 0.01: 0.3, 0.03: 0.35}
+
+    def errors(run, stars, seed):
+        assert seed in (race.TEST_SEED, race.VALIDATION_SEED)
+        return np.full(3, judged[run.rate]), np.ones(3)
+
+    monkeypatch.setattr(race.Run, "errors", errors)
+    tables = stored(race, {"model": "convolution, flat", "velocity": 0}, table=race.RACE)
+    assert {row["rate"]: row["chosen"] for row in tables[race.RATES]} == {
+        "0.001": "False",
+        "0.003": "False",
+        "0.01": "True",
+        "0.03": "False",
+    }
+    assert {row["rate"] for row in tables[race.RACE]} == {"0.01"}
 
 
 def test_what_measures_time_runs_alone():

@@ -24,14 +24,12 @@ NOT_YET = {  # notebooks still to be rewritten; one leaves the list of a rule wh
         "notebooks/4-statefulness/traps-and-recipe.ipynb",
         "notebooks/4-statefulness/what-is-carried.ipynb",
         "notebooks/6-long-sequences/mixed-lengths.ipynb",
-        "notebooks/6-long-sequences/spectra.ipynb",
         "notebooks/6-long-sequences/the-memory-horizon.ipynb",
     },
     "no_line_is_wide": {
         "notebooks/4-statefulness/traps-and-recipe.ipynb",
         "notebooks/4-statefulness/what-is-carried.ipynb",
         "notebooks/6-long-sequences/mixed-lengths.ipynb",
-        "notebooks/6-long-sequences/spectra.ipynb",
         "notebooks/6-long-sequences/the-memory-horizon.ipynb",
     },
     "a_sentence_introduces_each_cell": {

@@ -17,55 +17,43 @@ from unrolled.long_sequences.spectra import LABELS
 if TYPE_CHECKING:
     import keras
 
-POINTS, PIECE = 7000, 50
-FASTER_WITH_XLA = ("convolution + GRU", "LSTM, pieces", "bidirectional LSTM, pieces")
-RATES = {"LSTM": 0.01, "bidirectional LSTM": 0.01, "convolution + GRU": 0.003, "LSTM, pieces": 0.003}
-RATES["bidirectional LSTM, pieces"] = 0.003  # Adam's learning rate where it is not 0.001
+POINTS = 7000
+UNTUNED = {"LSTM stack, one timestep": 0.001, "LSTM stack, points": 0.01}  # learning rates
+FASTER_WITH_XLA = ("convolution + BiGRU, flat", "convolution + BiGRU, last")
+NETWORKS = ("convolution, flat", *FASTER_WITH_XLA, *UNTUNED)
 
 
 def layers_of(name: str) -> tuple[list["keras.layers.Layer"], tuple[int, ...]]:
-    """The Keras layers of a model of the race, whose output is three labels, and the input shape of one sample."""
-    if name not in (*NETWORKS, "bidirectional LSTM"):
+    """The Keras layers of a model of the race, whose output is three labels, and the input shape of one sample.
+
+    The name ends in what the output is computed from: "flat" (every place, flattened) or "last" (the last state). The
+    two networks with a GRU that reads in both directions (BiGRU) differ in that layer only. A stack is LSTM(16) and
+    LSTM(32) with a bare Dense(3), as in the thread.
+    """
+    if name not in NETWORKS:
         raise ValueError(f"name must be one of {', '.join(map(repr, NETWORKS))}; got {name!r}.")
     from keras import layers
-
-    def lstm(units, bidirectional, **options):
-        layer = layers.LSTM(units=units, **options)
-        return layers.Bidirectional(layer) if bidirectional else layer
 
     def strided(filters, size):
         return layers.Conv1D(filters=filters, kernel_size=size, strides=4, activation="relu")
 
-    both = name.startswith("bidirectional")
-    recurrent = [lstm(16, both, return_sequences=True), lstm(32, both)]
-    dense = layers.Dense(units=64, activation="relu")
+    flat, convolutions = name.endswith("flat"), [strided(8, 16), strided(16, 8)]
+    gru = layers.Bidirectional(layers.GRU(units=16, return_sequences=flat))
+    readout = [*([layers.Flatten()] if flat else []), layers.Dense(units=64, activation="relu")]
+    stack = [layers.LSTM(units=16, return_sequences=True), layers.LSTM(units=32)]
     table = {
-        "dense": ([dense, layers.Dense(units=64, activation="relu")], (POINTS,)),
-        "convolution": ([strided(8, 16), strided(16, 8), layers.Flatten(), dense], (POINTS, 1)),
-        "convolution + GRU": ([strided(8, 16), strided(16, 8), strided(32, 8), layers.GRU(units=32)], (POINTS, 1)),
-        "LSTM": (recurrent, (POINTS, 1)),
-        "bidirectional LSTM": (recurrent, (POINTS, 1)),  # not in the race: an update takes twice as long as the LSTM's
-        "LSTM, pieces": (recurrent, (POINTS // PIECE, PIECE)),
-        "bidirectional LSTM, pieces": (recurrent, (POINTS // PIECE, PIECE)),
-        "LSTM, one timestep": (recurrent, (1, POINTS)),
+        "convolution, flat": ([*convolutions, *readout], (POINTS, 1)),
+        "convolution + BiGRU, flat": ([*convolutions, strided(16, 8), gru, *readout], (POINTS, 1)),
+        "convolution + BiGRU, last": ([*convolutions, strided(16, 8), gru, *readout], (POINTS, 1)),
+        "LSTM stack, one timestep": (stack, (1, POINTS)),
+        "LSTM stack, points": (stack, (POINTS, 1)),
     }
     before, shape = table[name]
     return [*before, layers.Dense(units=len(LABELS))], shape
 
 
-NETWORKS = (
-    "dense",
-    "convolution",
-    "convolution + GRU",
-    "LSTM, pieces",
-    "bidirectional LSTM, pieces",
-    "LSTM, one timestep",
-    "LSTM",
-)
-
-
-def build(name: str, seed: int = 0) -> "keras.Sequential":
-    """A compiled network of the race, with XLA (`jit_compile`) where that is faster.
+def build(name: str, rate: float, seed: int = 0) -> "keras.Sequential":
+    """A compiled network of the race, with Adam at this learning rate, and XLA (`jit_compile`) where that is faster.
 
     It is faster for recurrent networks over a few hundred timesteps, and slower over 7,000.
     """
@@ -73,7 +61,7 @@ def build(name: str, seed: int = 0) -> "keras.Sequential":
 
     layers, shape = layers_of(name)
     model = keras.Sequential([keras.Input(shape=shape), *layers])
-    optimizer = keras.optimizers.Adam(learning_rate=RATES.get(name, 0.001))
+    optimizer = keras.optimizers.Adam(learning_rate=rate)
     model.compile(optimizer=optimizer, loss="mse", jit_compile=name in FASTER_WITH_XLA)
     restart(model, seed)
     return model
@@ -187,50 +175,24 @@ def sensitivities(model: "keras.Model") -> Callable[[np.ndarray], np.ndarray]:
     return mean_gradients
 
 
-def seconds_of_an_update(timesteps: int, jit_compile: bool, updates: int = 2) -> float:
-    """Seconds of CPU time per update of the race's LSTM, on 32 random samples; tracing does not count."""
-    import keras
-
-    model = keras.Sequential([keras.Input(shape=(timesteps, 1)), *layers_of("LSTM")[0]])
-    model.compile(optimizer="adam", loss="mse", jit_compile=jit_compile)
-    chance = np.random.default_rng(0)
-    x, y = chance.normal(size=(32, timesteps)), chance.normal(size=(32, len(LABELS)))
-    train(model, x, y, 0, updates=1)
-    return train(model, x, y, 0, updates=updates)[1] / updates
-
-
 def results() -> list[dict[str, Any]]:
-    """The results of the stored race: a list with one dictionary per training run."""
-    text = stored("long_sequences", "spectra_race.csv").read_text()
-    return [{key: _value(text) for key, text in row.items()} for row in csv.DictReader(text.splitlines())]
+    """The results of the stored race: one dictionary per training run."""
+    return _rows("spectra_race.csv")
 
 
-def stored_sensitivities() -> list[dict[str, Any]]:
-    """The sensitivities of the stored race: rows with model, seed, state, label, and 140 bins of 50 points."""
-    text = stored("long_sequences", "spectra_sensitivity.csv").read_text()
-    rows = []
-    for row in csv.DictReader(text.splitlines()):
-        bins = np.array(row.pop("bins").split(), dtype=float)
-        rows.append({key: _value(text) for key, text in row.items()} | {"bins": bins})
-    return rows
-
-
-def stored_updates() -> list[dict]:
-    """The stored results of `seconds_of_an_update`: rows with timesteps, jit_compile and seconds."""
-    text = stored("long_sequences", "spectra_update.csv").read_text()
-    return [
-        {
-            "timesteps": int(row["timesteps"]),
-            "jit_compile": row["jit_compile"] == "True",
-            "seconds": float(row["seconds"]),
-        }
-        for row in csv.DictReader(text.splitlines())
-    ]
+def rates() -> list[dict[str, Any]]:
+    """The learning rates that were tried, with the errors on the validation stars: one dictionary per rate."""
+    return _rows("spectra_rates.csv")
 
 
 def record() -> dict[str, Any]:
     """The record of the stored race, with the keys of `unrolled.core.stored.FIELDS` and `details`."""
     return stored_record("long_sequences", "spectra_race")
+
+
+def _rows(name):
+    lines = stored("long_sequences", name).read_text().splitlines()
+    return [{key: _value(text) for key, text in row.items()} for row in csv.DictReader(lines)]
 
 
 def _value(text):
