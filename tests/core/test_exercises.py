@@ -115,6 +115,7 @@ RIGHT = {
     "state_gradient_reach": 60 - 2 * 25,
     "state_predicted_rows": 3 * 8,
     "state_batches_seen": 3 * 5 + 5,
+    "state_shortest_chunk": 1 + 30,
     "scale_idle_weights": 4 * 16 + (2 + 1) * 4,
     "scale_accuracy": np.mean(TARGETS.round() == TARGETS),
     "scale_first_lost": first_lost(),
@@ -557,7 +558,8 @@ def test_nonsense_is_refused(kind, data, changes, message):
 def test_the_exercises_of_a_module_are_listed_by_name_in_their_order():
     module = importlib.import_module("unrolled.statefulness.check")
     listed = exercises(module)
-    assert list(listed) == ["state_chunk_order", "state_gradient_reach", "state_predicted_rows", "state_batches_seen"]
+    names = ["chunk_order", "gradient_reach", "predicted_rows", "batches_seen", "shortest_chunk"]
+    assert list(listed) == [f"state_{name}" for name in names]
     assert all(getattr(module, name) is exercise for name, exercise in listed.items())
     assert exercises(json) == {}
 

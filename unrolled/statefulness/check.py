@@ -68,3 +68,18 @@ state_batches_seen = Number(
         (1, "The state is carried from every batch to the next."),
     ],
 )
+
+state_shortest_chunk = Number(
+    about="the shortest chunk in which a gradient connects an answer with the value 30 timesteps earlier",
+    wanted="the length of a chunk in timesteps, an integer",
+    expected=31,
+    why="The first and the last timestep of a chunk of 31 are 30 timesteps apart, so its last answer is connected.",
+    misreadings=[
+        (30, "Count the timesteps: the first and the last of a chunk of 30 are only 29 timesteps apart."),
+        (29, "The first and the last timestep of a chunk of 29 are only 28 timesteps apart."),
+        (32, "That connects two answers in each chunk. The question asks for one at least."),
+        (60, "That connects half of the answers. One connected answer per chunk is enough."),
+        (61, "That connects more than half of the answers. One connected answer per chunk is enough."),
+        (6, "That is the shortest chunk for a lag of 5. Here the lag is 30."),
+    ],
+)
