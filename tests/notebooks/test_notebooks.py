@@ -27,7 +27,6 @@ NOT_YET = {  # notebooks still to be rewritten; one leaves the list of a rule wh
         "notebooks/5-fibonacci-and-scale/why-the-loss-never-moves.ipynb",
         "notebooks/6-long-sequences/mixed-lengths.ipynb",
         "notebooks/6-long-sequences/spectra.ipynb",
-        "notebooks/6-long-sequences/the-memory-horizon.ipynb",
         "notebooks/reference/silent-traps.ipynb",
     },
     "no_line_is_wide": {
@@ -37,7 +36,6 @@ NOT_YET = {  # notebooks still to be rewritten; one leaves the list of a rule wh
         "notebooks/5-fibonacci-and-scale/why-the-loss-never-moves.ipynb",
         "notebooks/6-long-sequences/mixed-lengths.ipynb",
         "notebooks/6-long-sequences/spectra.ipynb",
-        "notebooks/6-long-sequences/the-memory-horizon.ipynb",
         "notebooks/reference/silent-traps.ipynb",
         "notebooks/reference/then-and-now.ipynb",
     },
@@ -45,7 +43,6 @@ NOT_YET = {  # notebooks still to be rewritten; one leaves the list of a rule wh
         "notebooks/4-statefulness/what-is-carried.ipynb",
         "notebooks/5-fibonacci-and-scale/why-the-loss-never-moves.ipynb",
         "notebooks/6-long-sequences/mixed-lengths.ipynb",
-        "notebooks/6-long-sequences/the-memory-horizon.ipynb",
     },
 }
 

@@ -84,6 +84,22 @@ horizon_worst_distance = Number(
     ],
 )
 
+clipped_length = Number(
+    about="the largest length of the whole gradient, clipnorm=1.0, two LSTM layers and a Dense layer",
+    wanted="the length, rounded to two decimals",
+    expected=2.83,
+    why="There are eight weight arrays, three per LSTM and two of the Dense layer. Each may be 1 long: the root of 8.",
+    misreadings=[
+        (1, "That is the limit with global_clipnorm. clipnorm shortens each weight array by itself."),
+        (8, "That is the number of arrays. Lengths add up as the root of the sum of their squares."),
+        (3, "That is the number of layers. Each layer has several weight arrays, and lengths do not simply add up."),
+        (1.73, "That is the root of 3, as if each layer had one array. An LSTM has three, a Dense layer two."),
+        (2.24, "That is the root of 5, for one LSTM and the Dense layer. There are two LSTM layers."),
+        (2.65, "That is the root of 7. The bias of the Dense layer is an array too."),
+        (2.45, "That is the root of 6, for the LSTM layers alone. The Dense layer has two arrays."),
+    ],
+)
+
 spectra_gravity_share = Number(
     about="gravity's share of an MSE with errors 150 K, 0.2 dex and 0.15 dex, in parts per million",
     wanted="gravity's share in parts per million, rounded to two decimals",
