@@ -202,13 +202,3 @@ def test_the_plan_holds_every_group_once():
     assert {group[1] for group in groups} == {*cells.CELLS, *cells.RIVALS}
     rows, _ = tasks.horizon()
     assert {(row["task"], row["cell"], row["timesteps"]) for row in rows} == set(groups)
-
-
-def test_the_default_lstm_is_stored_with_every_setting():
-    found = tasks.default_settings()
-    assert set(found) == set(horizon.SETTINGS)
-    for runs in found.values():
-        assert [row["seed"] for row in runs] == list(horizon.SEEDS)
-        for row in runs:
-            assert row["solved"] == (row["error"] < tasks.SOLVED["latch"])
-            assert row["solved"] or row["seconds"] >= horizon.budget(50)

@@ -198,29 +198,11 @@ def horizon() -> tuple[list[dict[str, Any]], dict[str, Any]]:
         `(rows, about)`. Each row is a dict: task, cell, timesteps, seed, solved, updates, sequences, seconds, error,
         baseline. `about` is a record, with the keys of `unrolled.core.stored.FIELDS` and `details`.
     """
-    return _read("horizon.csv"), stored_record("long_sequences", "horizon")
-
-
-def default_settings() -> dict[tuple[int, float], list[dict[str, Any]]]:
-    """A default LSTM on the latch at 50 timesteps with other settings, measured by `experiments/tasks.py`.
-
-    Returns:
-        A dict `{(units, learning rate): rows}`. Each row is a dict: units, learning_rate, seed, solved, updates,
-        seconds, error, baseline.
-    """
-    found: dict[tuple[int, float], list[dict[str, Any]]] = {}
-    for row in _read("horizon-default.csv"):
-        found.setdefault((row["units"], row["learning_rate"]), []).append(row)
-    return found
-
-
-def _read(table):
-    """The rows of a stored table of trainings, with numbers as numbers."""
-    kinds = dict.fromkeys(("timesteps", "seed", "updates", "sequences", "units"), int)
-    kinds |= dict.fromkeys(("seconds", "error", "baseline", "learning_rate"), float)
-    kinds |= {"solved": lambda word: word == "True"}
-    with stored("long_sequences", table).open(encoding="utf-8") as lines:
-        return [{key: kinds.get(key, str)(value) for key, value in row.items()} for row in csv.DictReader(lines)]
+    kinds: dict[str, Callable[[str], Any]] = {"timesteps": int, "seed": int, "updates": int, "sequences": int}
+    kinds |= {"seconds": float, "error": float, "baseline": float, "solved": lambda word: word == "True"}
+    with stored("long_sequences", "horizon.csv").open(encoding="utf-8") as lines:
+        rows = [{key: kinds.get(key, str)(value) for key, value in row.items()} for row in csv.DictReader(lines)]
+    return rows, stored_record("long_sequences", "horizon")
 
 
 @functools.cache
