@@ -76,13 +76,6 @@ def test_one_reach_marks_a_distance_even_below_the_floor(distance, marker):
         drawn(drawings.one_reach, values, values, 200, "GRU")
 
 
-def test_both_ways_draws_both():
-    values = 0.8 ** np.arange(100.0)
-    axes = drawn(drawings.both_ways, values[::-1], values)
-    assert [line.get_label() for line in axes.lines] == ["forward", "backward"]
-    assert_themed(axes)
-
-
 # ---- mixed lengths ---------------------------------------------------------------------------------------------------
 
 SIZES = [900, 4000, 1000, 3600]

@@ -90,7 +90,7 @@ def test_chrono_is_the_paper():
     assert np.exp(forget).mean() == pytest.approx(50, rel=0.1)
 
 
-def test_chrono_is_drawn_anew_and_survives_a_copy():
+def test_chrono_is_drawn_again_and_survives_a_copy():
     keras.utils.set_random_seed(0)
     layer = cells.recurrent("LSTM, chrono", 8, longest=50)
     layer.build((None, 5, 2))
@@ -100,7 +100,44 @@ def test_chrono_is_drawn_anew_and_survives_a_copy():
     assert (layer.get_weights()[2][:8] != again.get_weights()[2][:8]).any()
 
 
+@pytest.mark.parametrize("spread", [True, False])
+@pytest.mark.parametrize("gates", [["input"], ["forget"], ["input", "forget"]])
+def test_a_gate_that_is_not_named_keeps_the_default_bias(gates, spread):
+    entry, forget, *rest = np.array(cells.Chrono(100, seed=0, gates=gates, spread=spread)((4 * 5,))).reshape(4, 5)
+    chosen = np.full(5, np.log(100)) if not spread else np.array(cells.Chrono(100, seed=0)((4 * 5,)))[5:10]
+    np.testing.assert_allclose(entry, -chosen if "input" in gates else 0, rtol=1e-5)
+    np.testing.assert_allclose(forget, chosen if "forget" in gates else 1, rtol=1e-5)
+    assert not np.any(rest)
+
+
+@pytest.mark.parametrize("cell", cells.RIVALS)
+def test_every_rival_is_built_and_survives_a_copy(cell):
+    layer = cells.recurrent(cell, 4, longest=80)
+    assert layer(np.zeros((1, 5, 2))).shape == (1, 8 if cell == "LSTM, both ways" else 4)
+    again = type(layer).from_config(layer.get_config())
+    again.build((None, 5, 2))
+    assert [each.shape for each in again.weights] == [each.shape for each in layer.weights]
+
+
+@pytest.mark.parametrize(("cell", "longest"), [("LSTM, chrono, 10 T", 800), ("LSTM, chrono, T/8", 10)])
+def test_a_lag_that_is_guessed_wrong(cell, longest):
+    layer = cells.recurrent(cell, 4, longest=80)
+    assert layer.get_config()["bias_initializer"]["config"]["longest"] == longest
+
+
+def test_the_update_bias_keeps_the_state_of_a_gru():
+    layer = cells.recurrent("GRU, log T", 4, longest=100)
+    layer.build((None, 5, 2))
+    kernel, recurrent, bias = layer.get_weights()
+    layer.set_weights([kernel, 0 * recurrent, bias])
+    state = layer(np.zeros((1, 50, 2)), initial_state=np.ones((1, 4)))
+    np.testing.assert_allclose(state, (100 / 101) ** 50, rtol=1e-4)  # sigmoid(log T) = T / (T + 1)
+
+
 def test_chrono_refuses():
+    for gates in ([], ["output"], ["input", "cell"]):
+        with pytest.raises(ValueError, match="gates must hold"):
+            cells.Chrono(10, gates=gates)
     for longest in (2, 0, -1):
         with pytest.raises(ValueError, match="of at least 3"):
             cells.Chrono(longest)
@@ -121,6 +158,8 @@ def test_networks_refuse():
         cells.recurrent("lstm", 4)
     with pytest.raises(ValueError, match="longest must be"):
         cells.recurrent("LSTM, chrono", 4)
+    with pytest.raises(ValueError, match="longest must be"):
+        cells.recurrent("GRU, log T", 4)
     with pytest.raises(ValueError, match="task must be one of"):
         tasks.network("add", "GRU", 10)
 
@@ -141,7 +180,7 @@ def test_the_stored_map_is_whole():
     assert len(keys) == len(set(keys))
     for row in rows:
         assert row["task"] in tasks.TASKS
-        assert row["cell"] in cells.CELLS
+        assert row["cell"] in cells.CELLS + cells.RIVALS
         assert row["solved"] == (row["error"] < tasks.SOLVED[row["task"]])
         assert row["sequences"] == row["updates"] * horizon.BATCH
         assert row["baseline"] == pytest.approx(tasks.BASELINE[row["task"]], abs=1e-4)
@@ -160,4 +199,6 @@ def test_the_plan_holds_every_group_once():
     groups = horizon.plan()
     assert len(groups) == len(set(groups))
     assert {group[0] for group in groups} == set(tasks.TASKS)
-    assert {group[1] for group in groups} == set(cells.CELLS)
+    assert {group[1] for group in groups} == {*cells.CELLS, *cells.RIVALS}
+    rows, _ = tasks.horizon()
+    assert {(row["task"], row["cell"], row["timesteps"]) for row in rows} == set(groups)

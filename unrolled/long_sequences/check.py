@@ -66,21 +66,19 @@ horizon_forget_bias = Number(
     ],
 )
 
-horizon_worst_distance = Number(
-    about="the largest distance of any of 100 inputs to the nearer of the last states of two readings",
-    wanted="the distance in timesteps, an integer",
-    expected=49,
-    why=(
-        "Timesteps 50 and 51 are in the middle. Each is that far from the end of one reading and one timestep further "
-        "from the other."
-    ),
+clipped_length = Number(
+    about="the largest length of the whole gradient, clipnorm=1.0, two LSTM layers and a Dense layer",
+    wanted="the length, rounded to two decimals",
+    expected=2.83,
+    why="There are eight weight arrays, three per LSTM and two of the Dense layer. Each may be 1 long: the root of 8.",
     misreadings=[
-        (99, "That is the distance of timestep 1 in the forward reading. For the backward one it is the nearest."),
-        (100, "No input is that far away: the last one is at distance 0."),
-        (50, "Timestep 50 is at distance 50 in the forward reading. What is its distance in the backward one?"),
-        (51, "That is one of the timesteps in the middle. How far is it from the last state of each reading?"),
-        (0, "That is the smallest distance, which the first and the last timestep have."),
-        (25, "Is a timestep in the middle of 100 that close to either end?"),
+        (1, "That is the limit with global_clipnorm. clipnorm shortens each weight array by itself."),
+        (8, "That is the number of arrays. Lengths add up as the root of the sum of their squares."),
+        (3, "That is the number of layers. Each layer has several weight arrays, and lengths do not simply add up."),
+        (1.73, "That is the root of 3, as if each layer had one array. An LSTM has three, a Dense layer two."),
+        (2.24, "That is the root of 5, for one LSTM and the Dense layer. There are two LSTM layers."),
+        (2.65, "That is the root of 7. The bias of the Dense layer is an array too."),
+        (2.45, "That is the root of 6, for the LSTM layers alone. The Dense layer has two arrays."),
     ],
 )
 

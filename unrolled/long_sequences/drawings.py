@@ -24,7 +24,6 @@ LOOKS: dict[str, tuple[str, str | Dashes]] = {
     "LSTM, chrono": (GREEN, (0, (5, 1.5))),
 }
 FOLKLORE = {100: "“at most 100”", 800: "“danger zone”", 7000: "“too much”"}
-BACKWARD: Dashes = (0, (5, 1.5))
 BINS = 350  # of a spectrum, about one per point of the figure's width
 COLOURS = {"temperature": VERMILION, "gravity": BLUE, "metallicity": GREEN}
 DASHES = {"temperature": "-", "gravity": "--", "metallicity": ":"}
@@ -88,27 +87,6 @@ def _scales(axes: Axes, longest: int) -> None:
     axes.set(xlim=(0, longest), ylim=(FLOOR, 3), xlabel="distance to the last timestep", ylabel="relative gradient")
     axes.set_yticks([1e-9, 1e-6, 1e-3, 1], ["1e-9", "1e-6", "1e-3", "1"])
     axes.minorticks_off()
-
-
-def both_ways(axes: Axes, forward: ArrayLike, backward: ArrayLike) -> None:
-    """The gradient at each input, for the two halves of a bidirectional layer's output.
-
-    Args:
-        axes: of the full width.
-        forward, backward: shape `(timesteps,)`, by timestep of the input.
-    """
-    looks: dict[str, tuple[ArrayLike, str, str | Dashes]] = {
-        "forward": (forward, BLUE, "-"),
-        "backward": (backward, GREEN, BACKWARD),
-    }
-    timesteps = 0
-    for label, (gradient, colour, dashes) in looks.items():
-        values = np.maximum(checked_numbers(label, gradient, ("timesteps",)), FLOOR / 100)
-        timesteps = len(values)
-        axes.plot(np.arange(1, timesteps + 1), values, color=colour, linestyle=dashes, label=label)
-    _scales(axes, timesteps)
-    axes.set(xlim=(1, timesteps), xlabel="timestep of the input")
-    axes.legend(ncols=2, **LEGEND_ABOVE)
 
 
 def horizon_map(

@@ -122,14 +122,14 @@ def network(
 
     Args:
         task: one of `TASKS`.
-        cell: one of `CELLS`.
+        cell: one of `CELLS` or `RIVALS` in `unrolled.long_sequences.cells`.
         timesteps: the length of the sequences.
         units: of the recurrent layer.
         learning_rate: of Adam.
         jit_compile: whether XLA compiles the training step.
 
     Raises:
-        ValueError: `task` is not in `TASKS`, or `cell` is not in `CELLS`.
+        ValueError: `task` is not in `TASKS`, or `cell` has no layer.
     """
     if task not in TASKS:
         raise ValueError(f"task must be one of {', '.join(map(repr, TASKS))}; got {task!r}.")
