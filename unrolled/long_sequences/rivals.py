@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 UNITS = 16  # units or filters of every model
 MODELS = ("dense", "LSTM", "GRU", "LSTM, chrono", "LSTM, attention", "TCN", "minGRU", "patches")
-MIDDLES = ("nothing", "LSTM", "GRU", "TCN", "minGRU", "patches")  # for spectra
+MIDDLES = ("nothing", "LSTM", "TCN", "minGRU", "patches")  # for spectra
 PATCH = 20  # timesteps of a patch
 POINTS = 7000  # of a spectrum
 COMPILED = ("LSTM", "GRU", "LSTM, chrono")  # with XLA, which the others do without as fast or faster
@@ -126,6 +126,8 @@ def network(task: str, model: str, timesteps: int) -> keras.Model:
     """
     if model not in (*MODELS, "every timestep"):
         raise ValueError(f"model must be one of {', '.join(map(repr, MODELS))}; got {model!r}.")
+    if task not in ("adding", "latch"):
+        raise ValueError(f"task must be one of 'adding', 'latch'; got {task!r}.")
     x = keras.Input((timesteps, 2))
     made = keras.Model(x, layers.Dense(1)(read(model, x)))
     loss, metric = {
