@@ -1,9 +1,9 @@
-"""What else reads long sequences, at equal seconds: the latch, adding, the spectra, and what an update costs.
+"""What else reads long sequences, at equal seconds: the latch, adding, and what an update costs.
 
-For each task and model, the learning rate is chosen from one grid on sequences or stars that no verdict uses, with one
-seed (`rivals-rates.csv`). Then come three other seeds (`rivals.csv`), on adding only if a rate has solved it. The seconds are
-processor time; the first update, which may be compiled, does not count. A training on the latch or on adding stops when
-the task is solved.
+For each task and model, the learning rate is chosen from one grid on sequences that no verdict uses, with one
+seed (`rivals-rates.csv`). Then come three other seeds (`rivals.csv`); those of adding only if a rate has solved it. The
+seconds are processor time; the first update, which may be compiled, does not count. A training on the latch or on
+adding stops when the task is solved.
 
 The JAX row needs `pip install jax`, which the book's requirements do not have.
 """
@@ -21,14 +21,12 @@ from experiments.engine import Experiment, Task
 
 RATES_TABLE, FINALS, COST, BACKENDS = "rivals-rates.csv", "rivals.csv", "rivals-cost.csv", "rivals-backends.csv"
 MODELS = ("dense", "LSTM", "GRU", "LSTM, chrono", "LSTM, attention", "TCN", "minGRU", "patches")
-MIDDLES = ("nothing", "LSTM", "TCN", "minGRU", "patches")
-LENGTHS = {"latch": 800, "adding": 400, "spectra": 7000}
-GRIDS = {"latch": (0.001, 0.003, 0.01, 0.03), "adding": (0.001, 0.003, 0.01, 0.03), "spectra": (0.001, 0.003)}
+LENGTHS = {"latch": 800, "adding": 400}
+GRID = (0.001, 0.003, 0.01, 0.03)
 CHOOSING, SEEDS = 100, range(3)  # the seed that chooses the rate, and those of the verdict
-SECONDS = {"latch": 10, "adding": 10, "spectra": 6}  # of processor time for a training
+SECONDS = 10  # of processor time for a training
 LONG_SECONDS = 60  # and for one over 7,000 timesteps of the latch
 BATCH = 32
-STARS, HELD_OUT, TEST = 3000, 400, 400  # stars of a seed; the last of them choose the rate; test stars
 RATES: dict[tuple[str, str], float] = {  # the best of the first table
     ("latch", "dense"): 0.003,
     ("latch", "LSTM"): 0.003,
@@ -43,7 +41,7 @@ RATES: dict[tuple[str, str], float] = {  # the best of the first table
     ("adding", "minGRU"): 0.03,
     ("adding", "patches"): 0.003,
 }
-LONG = ("dense", "patches", "TCN")  # solved the latch over 800 timesteps
+LONG = ("dense", "patches")  # solved the latch over 800 timesteps
 COST_LENGTHS = (800, 7000)
 COST_MODELS = ("LSTM", "GRU", "LSTM, attention", "TCN", "minGRU", "patches", "every timestep")
 SHORTER = {"every timestep": (400, 800)}  # lengths whose attention fits into the memory
@@ -57,17 +55,15 @@ def run(task: Task) -> dict[str, list[dict]]:
         return {BACKENDS: [backend(**task.values)]}
     values = dict(task.values)
     rate = values.pop("rate", None) or RATES[values["task"], values["model"]]
-    made = spectra if values["task"] == "spectra" else sequences
-    measured = made(**values, rate=rate, choosing=task.table == RATES_TABLE)
-    return {task.table: [values | {"rate": rate} | measured]}
+    return {task.table: [values | {"rate": rate} | trained(**values, rate=rate)]}
 
 
-def sequences(task: str, model: str, timesteps: int, seed: int, rate: float, choosing: bool) -> dict:
-    """Train on the latch or on adding until it is solved or the seconds are used up."""
+def trained(task: str, model: str, timesteps: int, seed: int, rate: float) -> dict:
+    """Train until the task is solved or the seconds are used up."""
     from unrolled.core.training import restart
     from unrolled.long_sequences import tasks
 
-    made, seconds = network(task, model, timesteps), SECONDS[task] if timesteps <= 800 else LONG_SECONDS
+    made, seconds = network(task, model, timesteps), SECONDS if timesteps <= 800 else LONG_SECONDS
     made.optimizer.learning_rate = rate
     restart(made, seed)
     begin, generator = time.process_time(), np.random.default_rng(seed)
@@ -86,39 +82,9 @@ def network(task, model, timesteps):
     from unrolled.long_sequences import rivals, tasks
 
     keras.backend.clear_session()
-    if task == "spectra":
-        made = rivals.spectra_network(model)
-        made.train_on_batch(np.zeros((BATCH, timesteps, 1)), np.zeros((BATCH, 3)))
-    else:
-        made = rivals.network(task, model, timesteps)
-        made.train_on_batch(*tasks.TASKS[task](BATCH, timesteps, np.random.default_rng(99)))
+    made = rivals.network(task, model, timesteps)
+    made.train_on_batch(*tasks.TASKS[task](BATCH, timesteps, np.random.default_rng(99)))
     return made
-
-
-def spectra(task: str, model: str, timesteps: int, seed: int, rate: float, choosing: bool) -> dict:
-    """Train on spectra for the seconds: the error on the held-out stars of the seed, or on the test stars."""
-    from unrolled.core.training import restart
-    from unrolled.long_sequences import race
-
-    made, (x, y), test = network(task, model, timesteps), *stars(seed)
-    made.optimizer.learning_rate = rate
-    restart(made, seed)
-    updates, took = race.train(made, x[:-HELD_OUT], y[:-HELD_OUT], seed, seconds=SECONDS[task])
-    x, y = (x[-HELD_OUT:], y[-HELD_OUT:]) if choosing else test
-    each = np.abs(race.predict(made, x) - y).mean(axis=0)  # of the three labels, in standard deviations
-    words = " ".join(f"{value:.4f}" for value in each)
-    return {"solved": "", "updates": updates, "seconds": f"{took:.1f}", "error": f"{each.mean():.4f}", "labels": words}
-
-
-@functools.lru_cache(maxsize=1)
-def stars(seed):
-    """Scaled stars of a seed, and the test stars scaled in the same way: twice `(x, y)`."""
-    from unrolled.long_sequences.race import Scaled
-    from unrolled.long_sequences.spectra import spectra
-
-    scaled = Scaled(*spectra(STARS, seed=seed))
-    flux, labels = spectra(TEST, seed=1000)
-    return (scaled.x, scaled.y), (scaled.flux(flux), (labels - scaled.means) / scaled.deviations)
 
 
 def cost(model: str, timesteps: int) -> dict:
@@ -174,11 +140,11 @@ def backend(backend: str, layer: str, timesteps: int) -> dict:
 
 def trainings() -> list[Task]:
     """Every rate with the seed that chooses, then the seeds of the verdict, then the latch over 7,000 timesteps."""
-    pairs = [(task, model) for task in LENGTHS for model in (MIDDLES if task == "spectra" else MODELS)]
+    pairs = [(task, model) for task in LENGTHS for model in MODELS]
     rates = [
         Task(RATES_TABLE, {"task": task, "model": model, "timesteps": LENGTHS[task], "seed": CHOOSING, "rate": rate})
         for task, model in pairs
-        for rate in GRIDS[task]
+        for rate in GRID
     ]
     finals = [
         Task(FINALS, {"task": task, "model": model, "timesteps": LENGTHS[task], "seed": seed})
@@ -190,17 +156,15 @@ def trainings() -> list[Task]:
 
 
 COLUMNS = {
-    "task": "latch, adding or spectra",
+    "task": "latch or adding",
     "model": "its name in unrolled.long_sequences.rivals",
     "timesteps": "length of the sequences",
     "seed": "of weights and sequences, an integer",
     "rate": "Adam's learning rate",
-    "solved": "True or False; empty for spectra",
+    "solved": "True or False",
     "updates": "until it was solved or the seconds were used up",
     "seconds": "s of processor time, the first update excluded",
-    "error": "of the last 25 updates: share of wrong answers (latch) or mean squared error (adding); for spectra the "
-    "mean absolute error in standard deviations of the labels, mean of the three",
-    "labels": "for spectra: that error of temperature, gravity and metallicity",
+    "error": "of the last 25 updates: share of wrong answers (latch) or mean squared error (adding)",
 }
 EXPERIMENT = Experiment(
     chapter="long_sequences",
@@ -230,15 +194,14 @@ EXPERIMENT = Experiment(
             for timesteps in SHORTER.get(model, COST_LENGTHS)
         ),
         *(
-            Task(BACKENDS, {"backend": name, "layer": layer, "timesteps": timesteps})
-            for timesteps in (800, 2000)
+            Task(BACKENDS, {"backend": name, "layer": layer, "timesteps": 2000})
             for layer in ("LSTM", "LSTM, sequences", "minGRU")
             for name in ("tensorflow", "jax")
         ),
     ],
     run=run,
     details={
-        "seconds": f"of a training: {SECONDS}; {LONG_SECONDS} for 7,000 timesteps of the latch",
-        "rates": f"the best of {GRIDS} with seed {CHOOSING}",
+        "seconds": f"{SECONDS} a training; {LONG_SECONDS} for 7,000 timesteps of the latch",
+        "rates": f"the best of {GRID} with seed {CHOOSING}",
     },
 )

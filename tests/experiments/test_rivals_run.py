@@ -8,13 +8,10 @@ from experiments.engine import Task
 
 @pytest.fixture(autouse=True)
 def small(monkeypatch):
-    for name, value in {"SECONDS": dict.fromkeys(rivals.LENGTHS, 0), "STARS": 80, "HELD_OUT": 20, "TEST": 20}.items():
-        monkeypatch.setattr(rivals, name, value)
+    monkeypatch.setattr(rivals, "SECONDS", 0)
     rivals.network.cache_clear()
-    rivals.stars.cache_clear()
     yield
     rivals.network.cache_clear()
-    rivals.stars.cache_clear()
 
 
 def run(table, **values):
@@ -33,12 +30,6 @@ def test_a_verdict_takes_the_chosen_rate(monkeypatch):
     row = run(rivals.FINALS, task="latch", model="dense", timesteps=4, seed=0)
     assert row["rate"] == 1e-9
     assert 0.2 < float(row["error"]) < 0.8  # nothing was learned
-
-
-def test_spectra_are_read():
-    row = run(rivals.RATES_TABLE, task="spectra", model="nothing", timesteps=7000, seed=100, rate=0.003)
-    assert len(row["labels"].split()) == 3
-    assert 0.3 < float(row["error"]) < 2
 
 
 def test_an_update_is_priced():

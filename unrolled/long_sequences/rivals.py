@@ -22,9 +22,7 @@ if TYPE_CHECKING:
 
 UNITS = 16  # units or filters of every model
 MODELS = ("dense", "LSTM", "GRU", "LSTM, chrono", "LSTM, attention", "TCN", "minGRU", "patches")
-MIDDLES = ("nothing", "LSTM", "TCN", "minGRU", "patches")  # for spectra
 PATCH = 20  # timesteps of a patch
-POINTS = 7000  # of a spectrum
 COMPILED = ("LSTM", "GRU", "LSTM, chrono")  # with XLA, which the others do without as fast or faster
 
 
@@ -139,48 +137,14 @@ def network(task: str, model: str, timesteps: int) -> keras.Model:
     return made
 
 
-def middle(model: str, x: "KerasTensor") -> "KerasTensor":
-    """All states of a model over a sequence of shape (batch, timesteps, UNITS), in the same shape."""
-    timesteps = x.shape[1]
-    if model == "nothing":
-        return x
-    if model == "TCN":
-        return tcn(x, UNITS, timesteps)
-    if model == "minGRU":
-        return min_gru(x, UNITS, longest=timesteps)
-    if model == "patches":
-        return patches(x, UNITS, size=1)
-    return recurrent(model, UNITS, longest=timesteps, return_sequences=True)(x)
-
-
-def spectra_network(model: str) -> keras.Model:
-    """A compiled network for spectra: three strided convolutions, a model of `MIDDLES`, and one readout for all.
-
-    The convolutions turn 7,000 points into 107 timesteps of 16 channels. The readout keeps every timestep: Flatten,
-    Dense(64), Dense(3).
-    """
-    if model not in MIDDLES:
-        raise ValueError(f"model must be one of {', '.join(map(repr, MIDDLES))}; got {model!r}.")
-    inputs = x = keras.Input((POINTS, 1))
-    for filters, size in [(8, 16), (16, 8), (UNITS, 8)]:
-        x = layers.Conv1D(filters, size, strides=4, activation="relu")(x)
-    x = layers.Flatten()(middle(model, x))
-    outputs = layers.Dense(3)(layers.Dense(64, "relu")(x))
-    made = keras.Model(inputs, outputs)
-    made.compile(optimizer=keras.optimizers.Adam(), loss="mse", jit_compile=model in COMPILED)
-    return made
-
-
 @functools.cache
 def results(choosing: bool = False) -> list[dict[str, Any]]:
     """The trainings of `experiments/rivals.py`, one dict for each: those of the verdict, or those that chose the rate.
 
-    The keys are task, model, timesteps, seed, rate, solved (None for spectra), updates, seconds, error and labels: for
-    spectra the errors of the three labels, else an empty list.
+    The keys are task, model, timesteps, seed, rate, solved, updates, seconds and error.
     """
     kinds: dict[str, Callable[[str], Any]] = {"timesteps": int, "seed": int, "updates": int, "rate": float}
-    kinds |= {"seconds": float, "error": float, "labels": lambda text: [float(each) for each in text.split()]}
-    kinds |= {"solved": lambda word: None if not word else word == "True"}
+    kinds |= {"seconds": float, "error": float, "solved": lambda word: word == "True"}
     file = stored("long_sequences", "rivals-rates.csv") if choosing else stored("long_sequences", "rivals.csv")
     return [{key: kinds.get(key, str)(value) for key, value in row.items()} for row in _rows(file)]
 
