@@ -109,8 +109,8 @@ def read(model: str, x: "KerasTensor") -> "KerasTensor":
         return tcn(x, UNITS, timesteps)[:, -1]
     if model == "minGRU":
         return min_gru(x, UNITS, longest=timesteps)[:, -1]
-    if model in ("patches", "every timestep"):
-        return layers.GlobalAveragePooling1D()(patches(x, UNITS, PATCH if model == "patches" else 1))
+    if model == "patches":
+        return layers.GlobalAveragePooling1D()(patches(x, UNITS, PATCH))
     return recurrent(model, UNITS, longest=timesteps)(x)
 
 
@@ -122,7 +122,7 @@ def network(task: str, model: str, timesteps: int) -> keras.Model:
     Raises:
         ValueError: `task` or `model` is not known.
     """
-    if model not in (*MODELS, "every timestep"):
+    if model not in MODELS:
         raise ValueError(f"model must be one of {', '.join(map(repr, MODELS))}; got {model!r}.")
     if task not in ("adding", "latch"):
         raise ValueError(f"task must be one of 'adding', 'latch'; got {task!r}.")
