@@ -83,6 +83,14 @@ def first_lost():
         before, term = term, before + term
 
 
+def reach(size, gaps):
+    """How many inputs the last output depends on, layer by layer from the top."""
+    needed = {0}
+    for gap in reversed(gaps):
+        needed = {back + gap * step for back in needed for step in range(size)}
+    return len(needed)
+
+
 def share_in_millionths(of):
     return round(1e6 * of / ERRORS.sum(), 2)
 
@@ -128,6 +136,7 @@ RIGHT = {
     "clipped_length": round((3 + 3 + 2) ** 0.5, 2),
     "spectra_gravity_share": share_in_millionths(ERRORS[1]),
     "spectra_accuracy": np.mean(TRUTH.argmax(axis=1) == SAID.argmax(axis=1)),
+    "rivals_receptive_field": reach(size=3, gaps=[1, 2, 4, 8, 16]),
 }
 # Misreadings done as a reader would do them, and some words of what must be said to each.
 MISREAD = [
@@ -177,6 +186,9 @@ MISREAD = [
     ("spectra_gravity_share", share_in_millionths(ERRORS[2]), "metallicity's part"),
     ("spectra_gravity_share", share_in_millionths(ERRORS[1] / 3), "cancels"),
     ("spectra_accuracy", np.mean(np.all(TRUTH == SAID, axis=1)), "met exactly"),
+    ("rivals_receptive_field", reach(size=2, gaps=[1, 2, 4, 8, 16]), "kernel of 2"),
+    ("rivals_receptive_field", reach(size=3, gaps=[1, 3, 9, 27, 81]), "threefold"),
+    ("rivals_receptive_field", reach(size=3, gaps=[1] * 5), "without gaps"),
     ("spectra_accuracy", np.sum(TRUTH.argmax(axis=1) == SAID.argmax(axis=1)), "share"),
 ]
 

@@ -112,3 +112,22 @@ spectra_accuracy = Number(
         (3, "That is how many rows agree. Accuracy is their share."),
     ],
 )
+
+rivals_receptive_field = Number(
+    about="the receptive field of five causal convolutions, kernel 3, gaps of 1, 2, 4, 8, 16",
+    wanted="the number of inputs, an integer",
+    expected=63,
+    why="Each layer adds twice its gap. The gaps add up to 31, and the present input counts too.",
+    misreadings=[
+        (62, "That is how far back it reaches. The present input counts too."),
+        (31, "That is the sum of the gaps. A kernel of 3 has two gaps."),
+        (32, "That would be a kernel of 2, with one gap per layer."),
+        (93, "Each layer adds (kernel - 1) times its gap, not kernel times its gap."),
+        (94, "Each layer adds (kernel - 1) times its gap, not kernel times its gap."),
+        (243, "That takes gaps that grow threefold, by the size of the kernel."),
+        (11, "That is the stack without gaps."),
+        (15, "Kernels are not simply added: every layer reads outputs that overlap, at its own gap."),
+        (48, "That is the kernel times the last gap. The layers below add theirs."),
+        (33, "That is what the last layer alone spans. The layers below add theirs."),
+    ],
+)
