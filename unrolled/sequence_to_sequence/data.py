@@ -4,11 +4,10 @@ import numpy as np
 
 from unrolled.core.arguments import check_whole
 
-ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen"
-).split()
-TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+DIGITS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+TEENS = ["ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+ONES = [*DIGITS, *TEENS]
+TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 WORDS = [*ONES, *TENS, "hundred", "thousand", "and"]  # the vocabulary of `in_words`
 LARGEST = 9999
 SHORT = 1000  # the numbers below it have at most three digits

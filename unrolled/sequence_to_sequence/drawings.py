@@ -6,7 +6,6 @@ Each fills a matplotlib axes of the full width, turns its axis off and returns n
 from collections.abc import Collection, Sequence
 from typing import Any
 
-import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgba
 from matplotlib.patches import Rectangle
@@ -77,13 +76,13 @@ def shape(
     both = kind == "encoder and decoder"
     cells = inputs + outputs + BETWEEN if both else max(inputs, outputs)
     pitch = min(PITCH, width / cells)
-    row = _Row(axes, words + TO_INPUT + (height - needed) / 2, pitch, (width - cells * pitch) / 2)
+    drawn = _Row(axes, words + TO_INPUT + (height - needed) / 2, pitch, (width - cells * pitch) / 2)
     if both:
-        row.draw_encoder_and_decoder(inputs, outputs)
+        drawn.draw_encoder_and_decoder(inputs, outputs)
     else:
-        row.draw_layer(kind, max(inputs, outputs))
-    write_code(axes, width / 2, row.inputs - TO_INPUT, f"input {shapes[0]}", ORANGE)
-    write_code(axes, width / 2, row.outputs + TO_WORDS, f"output {shapes[1]}", GREEN)
+        drawn.draw_layer(kind, max(inputs, outputs))
+    write_code(axes, width / 2, drawn.inputs - TO_INPUT, f"input {shapes[0]}", ORANGE)
+    write_code(axes, width / 2, drawn.outputs + TO_WORDS, f"output {shapes[1]}", GREEN)
 
 
 class _Row:
