@@ -43,6 +43,40 @@ def test_numbers_are_refused_in_words():
         data.in_words(2.0)
 
 
+@pytest.mark.parametrize(
+    ("number", "places"),
+    [
+        (0, [0]),
+        (7, [0]),
+        (10, [0, 0]),
+        (13, [0, 0]),
+        (30, [0, None]),
+        (45, [0, 1]),
+        (300, [0, None, None]),
+        (312, [0, 3, 3]),
+        (2005, [0, None, None, 3]),
+        (2000, [0, None, None, None]),
+        (7777, [0, 2, 5, 6]),
+    ],
+)
+def test_the_word_that_spells_a_digit(number, places):
+    assert data.spelled_by(number) == places
+
+
+def test_every_digit_but_zero_is_spelled():
+    for number in range(0, 10_000, 7):
+        words = data.in_words(number).split()
+        for digit, place in zip(str(number), data.spelled_by(number), strict=True):
+            if place is None:
+                assert digit == "0"
+            elif words[place] in data.DIGITS:
+                assert words[place] == data.DIGITS[int(digit)]
+            elif words[place] in data.TENS:
+                assert words[place] == data.TENS[int(digit) - 2]
+            else:
+                assert digit in str(data.ONES.index(words[place]))
+
+
 def test_the_sets_share_no_number():
     sets = data.numbers(train=2000, validation=500, test=1500, seed=0)
     assert [len(each) for each in sets] == [2000, 500, 1500]

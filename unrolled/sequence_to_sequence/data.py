@@ -39,6 +39,33 @@ def in_words(number: int) -> str:
     return " ".join(words)
 
 
+def spelled_by(number: int) -> list[int | None]:
+    """For each digit of a number the place of the word that spells it: [0, None, None, 3] for 2005.
+
+    Args:
+        number: an integer from 0 to 9999.
+
+    Returns:
+        A place in the list of words, from 0, for each digit; None for a zero that no word spells, as in 2005 or 30.
+
+    Raises:
+        TypeError, ValueError: as `in_words`.
+    """
+    words = in_words(number).split()
+    last, length = number % 100, len(str(number))
+    found: dict[int, int] = {}  # from the place of a digit, -1 for the last, to that of its word
+    for place, word in enumerate(words):
+        if word in ("thousand", "hundred"):
+            found[-4 if word == "thousand" else -3] = place - 1
+        elif word in TENS:
+            found[-2] = place
+        elif word in TEENS:
+            found[-2] = found[-1] = place
+    if number == 0 or (last % 10 and last // 10 != 1):
+        found[-1] = len(words) - 1
+    return [found.get(place) for place in range(-length, 0)]
+
+
 def numbers(train: int, validation: int, test: int, seed: int) -> list[np.ndarray]:
     """Three sets of different numbers; a quarter of each set, rounded down, is below 1,000.
 
