@@ -136,6 +136,10 @@ RIGHT = {
     "clipped_length": round((3 + 3 + 2) ** 0.5, 2),
     "spectra_gravity_share": share_in_millionths(ERRORS[1]),
     "spectra_accuracy": np.mean(TRUTH.argmax(axis=1) == SAID.argmax(axis=1)),
+    "sequence_repeat_shape": (None, 7, 2),
+    "sequence_states_count": 1 + 2 * 1,
+    "sequence_decoder_input": np.array([10, 7, 4, 2]),
+    "sequence_attention_shape": (None, 9, 12),
     "rivals_receptive_field": reach(size=3, gaps=[1, 2, 4, 8, 16]),
 }
 # Misreadings done as a reader would do them, and some words of what must be said to each.
