@@ -1,14 +1,14 @@
 """The package that the book's notebooks import. This is its map, with the rules for changing it.
 
 =======================  ===============================================================================================
-`core`                   independent of any chapter: explorables, SVG, style, glue, quizzes, verdicts, training, stored runs
+`core`                   of no chapter: explorables, SVG, style, glue, quizzes, verdicts, training, stored runs
 `drawings`               drawings that several chapters share: the unrolled cell, blocks, weights, states, series, seeds
 `units`                  chapter 1
 `input_shape`            chapter 2
 `batches`                chapter 3
 `statefulness`           chapter 4
 `fibonacci`              chapter 5, with `terms`, `adder`, `brackets` and `linear`
-`long_sequences`         chapter 6, with `tasks`, `cells`, `lengths`, `plans`, `spectra`, `race` and `fast_kernel`
+`long_sequences`         chapter 6: `tasks`, `cells`, `lengths`, `plans`, `spectra`, `race`, `rivals`, `fast_kernel`
 `sequence_to_sequence`   chapter 7
 `reference`              for the reference notebooks: `drift`
 =======================  ===============================================================================================
