@@ -6,7 +6,7 @@ import pytest
 from distributed import Client, LocalCluster
 from tqdm import tqdm
 
-from experiments import adder, brackets, engine, linear, plans, race, tasks
+from experiments import adder, brackets, costs, engine, linear, plans, race, tasks
 from experiments.record import read_table
 from unrolled.core.stored import read_record
 
@@ -85,11 +85,23 @@ def test_an_update_of_the_lstm_is_priced(stored):
 
 
 def test_updates_and_memory_are_measured(stored, monkeypatch):
-    monkeypatch.setattr(plans, "OPTIONS", {"plain": ({}, [(1, 20), (2, 30)])})
-    rows = stored(plans, {"kind": "fit", "way": "plain"}, table=plans.TABLE)[plans.TABLE]
-    assert [row["kind"] for row in rows] == ["memory", "first", "fit", "memory", "fit", "memory"]
+    monkeypatch.setattr(plans, "TRUE", 20)
+    rows = stored(plans, {"kind": "update", "way": "plain"}, table=plans.TABLE)[plans.TABLE]
+    assert [(row["kind"], row["rows"]) for row in rows] == [
+        ("memory", "0"),
+        ("update", "1"),
+        ("memory", "1"),
+        ("update", "32"),
+        ("memory", "32"),
+    ]
     assert all(float(row["memory"]) > 50 and not row["updates"] for row in rows if row["kind"] == "memory")
     assert all(float(row["seconds"]) > 0 and not row["memory"] for row in rows if row["kind"] != "memory")
+
+
+def test_the_updates_of_a_network_are_timed(stored):
+    values = {"network": "sequences", "xla": False, "timesteps": 6}
+    (row,) = stored(costs, values, table=costs.TABLE)[costs.TABLE]
+    assert float(row["first"]) > float(row["seconds"]) > 0
 
 
 @pytest.mark.parametrize("way", ["buckets", "chunks"])
@@ -121,7 +133,7 @@ def test_an_update_of_the_race_is_timed(stored):
 
 
 def test_what_measures_time_runs_alone():
-    for module in (plans, race):
+    for module in (plans, costs, race):
         assert all(task.alone for task in module.EXPERIMENT.tasks)
     assert {task.table for task in tasks.EXPERIMENT.tasks if task.alone} == {tasks.COST}
     with pytest.raises(dataclasses.FrozenInstanceError):

@@ -25,7 +25,6 @@ NOT_YET = {  # notebooks still to be rewritten; one leaves the list of a rule wh
         "notebooks/4-statefulness/what-is-carried.ipynb",
         "notebooks/5-fibonacci-and-scale/four-ways-that-work.ipynb",
         "notebooks/5-fibonacci-and-scale/why-the-loss-never-moves.ipynb",
-        "notebooks/6-long-sequences/mixed-lengths.ipynb",
         "notebooks/6-long-sequences/spectra.ipynb",
         "notebooks/6-long-sequences/the-memory-horizon.ipynb",
         "notebooks/reference/silent-traps.ipynb",
@@ -35,7 +34,6 @@ NOT_YET = {  # notebooks still to be rewritten; one leaves the list of a rule wh
         "notebooks/4-statefulness/what-is-carried.ipynb",
         "notebooks/5-fibonacci-and-scale/four-ways-that-work.ipynb",
         "notebooks/5-fibonacci-and-scale/why-the-loss-never-moves.ipynb",
-        "notebooks/6-long-sequences/mixed-lengths.ipynb",
         "notebooks/6-long-sequences/spectra.ipynb",
         "notebooks/6-long-sequences/the-memory-horizon.ipynb",
         "notebooks/reference/silent-traps.ipynb",
@@ -44,7 +42,6 @@ NOT_YET = {  # notebooks still to be rewritten; one leaves the list of a rule wh
     "a_sentence_introduces_each_cell": {
         "notebooks/4-statefulness/what-is-carried.ipynb",
         "notebooks/5-fibonacci-and-scale/why-the-loss-never-moves.ipynb",
-        "notebooks/6-long-sequences/mixed-lengths.ipynb",
         "notebooks/6-long-sequences/the-memory-horizon.ipynb",
     },
 }
