@@ -21,21 +21,14 @@ BATCH, CHUNK, BUCKETS, SEEDS = 32, 100, 10, 3
 COUNT, BUDGET = 960, 12  # series to train on, seconds of processor time for a training
 FRESH = 640  # series that a training is judged on
 EPOCH, LOOP = 320, 80  # series of a timed epoch; of those that one series at a time reads
-FIT = [(rows, length) for rows in (1, 8, 32, 128) for length in (100, 400, 1500)]
-CHECK = [(16, 800), (1, 30_000), (32, 30_000)]
-OPTIONS = {  # for `Trainer`, and the points (rows, timesteps) at which an update is timed
-    "plain": ({}, FIT + CHECK),
-    "stride 4": ({"stride": 4}, FIT[1::3] + FIT[2::3] + CHECK[-1:]),
-    "stride 16": ({"stride": 16}, FIT[1::3] + FIT[2::3] + CHECK[-1:]),
-    "XLA": ({"jit": True}, [(1, 100), (1, 1500), (32, 100), (32, 1500), (128, 400), *CHECK[-1:]]),
-}
-BELOW = (1000, 2000, 4000, 8000)  # timesteps
+TRUE = 30_000  # timesteps of the longest series of the question
+OPTIONS = {"plain": {}, "stride 4": {"stride": 4}, "stride 16": {"stride": 16}, "XLA": {"jit": True}}  # for `Trainer`
 TRAINED = ("one by one", "one length", "buckets", "sorted", "chunks", "stride 4", "stride 16")
 
 
 def run(task: Task) -> dict[str, list[dict]]:
     """Do one part: its rows, numbers with five digits."""
-    parts = {"fit": timed_updates, "cell": timed_cells, "below": timed_below, "epoch": timed_epochs, "train": trained}
+    parts = {"update": timed_updates, "epoch": timed_epochs, "train": trained}
     values = dict(task.values)
     rows = parts[values.pop("kind")](**values)
     return {
@@ -46,14 +39,14 @@ def run(task: Task) -> dict[str, list[dict]]:
 
 
 class Trainer:
-    """A network with one training step for every shape; `jit` compiles it with XLA, anew for each shape."""
+    """A network with one training step for every shape; `jit` compiles it with XLA, again for each shape."""
 
-    def __init__(self, stride=1, chunk=None, jit=False, cell="LSTM"):
+    def __init__(self, stride=1, chunk=None, jit=False):
         import keras  # here, since it takes seconds to import
         import tensorflow as tf
 
         self.chunk = chunk
-        self.model = of.network(stride, BATCH, chunk, cell=cell)
+        self.model = of.network(stride, BATCH, chunk)
         self.model.compile(optimizer=keras.optimizers.Adam(learning_rate=0.01, clipnorm=1.0))
         self.model.optimizer.build(self.model.trainable_variables)
         signature = [tf.TensorSpec((None, None, of.FEATURES)), tf.TensorSpec((None, 1)), tf.TensorSpec((None,))]
@@ -104,47 +97,15 @@ def plans(lengths, boundaries, seed):
 
 
 def timed_updates(way: str) -> Iterator[dict]:
-    """Single updates: the points that the cost is fitted to, and those that it is checked on."""
-    options, points = OPTIONS[way]
-    trainer = Trainer(**options)
+    """Updates with one and with 32 series of the true length, and the memory that they need."""
+    trainer = Trainer(**OPTIONS[way])
     yield {"kind": "memory", "way": way, "rows": 0, "timesteps": 0, "memory": peak()}
-    for number, (count, length) in enumerate(points):
-        x, y = of.blocks([length] * count, seed=0)
-        where = {"way": way, "rows": count, "timesteps": length}
-        if number == 0 or "jit" in options:
-            yield {"kind": "first", **where, "seconds": clocked(trainer.update, x, y, length)}
-        seconds = min(clocked(trainer.update, x, y, length) for _ in range(max(2, min(8, 6000 // length))))
-        yield {"kind": "check" if (count, length) in CHECK else "fit", **where, "seconds": seconds}
+    for count in (1, BATCH) if way == "plain" else (BATCH,):
+        x, y = of.blocks([TRUE] * count, seed=0)
+        where = {"way": way, "rows": count, "timesteps": TRUE}
+        trainer.update(x, y, TRUE)  # traces, and compiles
+        yield {"kind": "update", **where, "seconds": min(clocked(trainer.update, x, y, TRUE) for _ in range(2))}
         yield {"kind": "memory", **where, "memory": peak()}
-
-
-def timed_cells() -> Iterator[dict]:
-    """LSTM and GRU of 16 units, batch 32, with and without XLA."""
-    for cell in ("LSTM", "GRU"):
-        for jit in (False, True):
-            trainer = Trainer(jit=jit, cell=cell)
-            for length in (100, 400):
-                x, y = of.blocks([length] * BATCH, seed=0)
-                where = {"way": cell + ", XLA" * jit, "rows": BATCH, "timesteps": length}
-                yield {"kind": "first", **where, "seconds": clocked(trainer.update, x, y, length)}
-                seconds = min(clocked(trainer.update, x, y, length) for _ in range(8))
-                yield {"kind": "cell", **where, "seconds": seconds}
-
-
-def timed_below() -> Iterator[dict]:
-    """LSTM(16), batch 32: alone, above a trained layer, and that with XLA."""
-    import keras
-
-    for way in ("alone", "layer below", "layer below, XLA"):
-        for length in BELOW:
-            below = [] if way == "alone" else [keras.layers.Dense(units=16)]
-            parts = [keras.Input((length, 16)), *below, keras.layers.LSTM(units=16), keras.layers.Dense(units=1)]
-            model = keras.Sequential(parts)
-            model.compile(loss="mse", optimizer="adam", jit_compile="XLA" in way)
-            x, y = np.ones((BATCH, length, 16), "float32"), np.ones((BATCH, 1), "float32")
-            where = {"way": way, "rows": BATCH, "timesteps": length}
-            yield {"kind": "first", **where, "seconds": clocked(model.train_on_batch, x, y)}
-            yield {"kind": "below", **where, "seconds": min(clocked(model.train_on_batch, x, y) for _ in range(3))}
 
 
 def clocked(function, *arguments) -> float:
@@ -231,11 +192,11 @@ def errors(model, series, labels):
 EXPERIMENT = Experiment(
     chapter="long_sequences",
     name="lengths",
-    what="seconds of updates, of epochs and of compiling, memory, and errors after equal seconds of training",
+    what="seconds of updates and of epochs, memory, and errors after equal seconds of training",
     tables={
         TABLE: {
             "kind": "of measurement: see unrolled.long_sequences.lengths.measured",
-            "way": "to feed the series, or the cell, or the network",
+            "way": "to feed the series, or the network",
             "seed": "of the weights, an integer",
             "rows": "series in the batch, or in the epoch",
             "timesteps": "length of the batch",
@@ -246,8 +207,8 @@ EXPERIMENT = Experiment(
         }
     },
     tasks=[
-        *(Task(TABLE, {"kind": "fit", "way": way}, alone=True) for way in OPTIONS),
-        *(Task(TABLE, {"kind": kind}, alone=True) for kind in ("cell", "below", "epoch")),
+        *(Task(TABLE, {"kind": "update", "way": way}, alone=True) for way in OPTIONS),
+        Task(TABLE, {"kind": "epoch"}, alone=True),
         *(
             Task(TABLE, {"kind": "train", "way": way, "seed": seed}, alone=True)
             for way in TRAINED

@@ -1,8 +1,7 @@
-"""Which lags are learned, by which cell, within a budget; and what an update costs.
+"""Which lags are learned, by which cell, within a budget.
 
 Every cell is trained on sequences of several lengths, three seeds each, until the task is solved or the budget is
-spent. The first update, which XLA compiles, does not count. Trainings run side by side, one on each core; the costs are
-measured one at a time.
+spent. The first update, which XLA compiles, does not count. Trainings run side by side, one on each core.
 """
 
 import functools
@@ -13,7 +12,7 @@ import numpy as np
 
 from experiments.engine import Experiment, Task
 
-MAP, COST = "horizon.csv", "horizon-cost.csv"
+MAP = "horizon.csv"
 TASKS = ("adding", "latch", "copy")
 CELLS = ("SimpleRNN", "GRU", "LSTM, bias 0", "LSTM", "LSTM, chrono")
 GATED = ("GRU", "LSTM", "LSTM, chrono")
@@ -33,7 +32,6 @@ PLAN = [
     ("copy", (100,), ("SimpleRNN", *GATED)),
     ("copy", (400,), GATED),
 ]
-COSTS = [(timesteps, xla) for timesteps in (20, 100, 400, 800, 2000, 7000) for xla in (False, True)]
 
 
 def plan() -> list[tuple[str, str, int]]:
@@ -52,9 +50,8 @@ def budget(timesteps: int) -> float:
 
 
 def run(task: Task) -> dict[str, list[dict]]:
-    """One training, or the costs of one length."""
-    measure = trained if task.table == MAP else cost
-    return {task.table: [measure(**task.values)]}
+    """One training."""
+    return {MAP: [trained(**task.values)]}
 
 
 def trained(task: str, cell: str, timesteps: int, seed: int) -> dict:
@@ -88,22 +85,6 @@ def network(task, cell, timesteps):
     return model
 
 
-def cost(timesteps: int, xla: bool) -> dict:
-    """What an update of an LSTM of 32 units costs: the first one, which traces and compiles, and the median of more."""
-    import keras
-
-    model = keras.Sequential([keras.Input(shape=(timesteps, 1)), keras.layers.LSTM(32), keras.layers.Dense(1)])
-    model.compile(optimizer="adam", loss="mse", jit_compile=xla)
-    x, y = np.random.default_rng(0).normal(size=(BATCH, timesteps, 1)).astype("float32"), np.zeros((BATCH, 1))
-    seconds = []
-    for _ in range(11 if timesteps <= 800 else 4):
-        start = time.process_time()
-        model.train_on_batch(x, y)
-        seconds.append(time.process_time() - start)
-    row = {"timesteps": timesteps, "xla": xla, "first_seconds": f"{seconds[0]:.1f}"}
-    return row | {"milliseconds": f"{1000 * np.median(seconds[1:]):.1f}"}
-
-
 EXPERIMENT = Experiment(
     chapter="long_sequences",
     name="horizon",
@@ -121,19 +102,12 @@ EXPERIMENT = Experiment(
             "error": "of the last 25 updates: mean squared error (adding) or share of wrong answers",
             "baseline": "the same error of a network that remembers nothing",
         },
-        COST: {
-            "timesteps": "length of the sequences; LSTM(32), batch 32, one feature",
-            "xla": "True or False",
-            "first_seconds": "s of processor time of the first update, which traces and compiles",
-            "milliseconds": "ms of processor time of an update, the median of three to ten",
-        },
     },
     tasks=[
         Task(MAP, {"task": task, "cell": cell, "timesteps": timesteps, "seed": seed})
         for task, cell, timesteps in plan()
         for seed in SEEDS
-    ]
-    + [Task(COST, {"timesteps": timesteps, "xla": xla}, alone=True) for timesteps, xla in COSTS],
+    ],
     run=run,
     details={"budget": "20 s of processor time a run, 60 for 2,000 timesteps, 240 for 7,000; compiling excluded"},
 )

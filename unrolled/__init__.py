@@ -8,7 +8,7 @@
 `batches`                chapter 3
 `statefulness`           chapter 4
 `fibonacci`              chapter 5, with `terms`, `adder`, `brackets` and `linear`
-`long_sequences`         chapter 6: `tasks`, `cells`, `lengths`, `plans`, `spectra`, `race`, `rivals`, `fast_kernel`
+`long_sequences`         chapter 6: `tasks`, `cells`, `lengths`, `plans`, `costs`, `spectra`, `race`, `rivals`, ...
 `sequence_to_sequence`   chapter 7
 `reference`              for the reference notebooks: `drift`
 =======================  ===============================================================================================

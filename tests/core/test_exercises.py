@@ -132,6 +132,7 @@ RIGHT = {
     "lengths_padding": padding(sorted([900, 4000, 1000, 3600])),
     "lengths_windows": len(range(0, 1000 - 10 + 1, 2)),
     "lengths_bucket": 2000 - 1,
+    "cost_hours": 72 * (10_000 / 20) * 0.5 / 3600,
     "horizon_forget_bias": next(bias for bias in range(100) if (1 + np.exp(-bias)) ** -100 > 0.5),
     "clipped_length": round((3 + 3 + 2) ** 0.5, 2),
     "spectra_gravity_share": share_in_millionths(ERRORS[1]),

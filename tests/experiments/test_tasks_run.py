@@ -7,7 +7,7 @@ import pytest
 from distributed import Client, LocalCluster
 from tqdm import tqdm
 
-from experiments import adder, brackets, engine, linear, plans, race, tasks
+from experiments import adder, brackets, costs, engine, linear, plans, race, tasks
 from experiments.record import read_table
 from unrolled.core.stored import read_record
 
@@ -79,18 +79,24 @@ def test_the_map_gets_a_row_a_seed_and_goes_on_where_it_was(stored, monkeypatch)
     assert {(row["updates"], row["sequences"], row["baseline"]) for row in rows} == {("25", "800", "0.5000")}
 
 
-def test_an_update_of_the_lstm_is_priced(stored):
-    (row,) = stored(tasks, {"timesteps": 5, "xla": False}, table=tasks.COST)[tasks.COST]
-    assert float(row["first_seconds"]) >= 0
-    assert float(row["milliseconds"]) > 0
-
-
 def test_updates_and_memory_are_measured(stored, monkeypatch):
-    monkeypatch.setattr(plans, "OPTIONS", {"plain": ({}, [(1, 20), (2, 30)])})
-    rows = stored(plans, {"kind": "fit", "way": "plain"}, table=plans.TABLE)[plans.TABLE]
-    assert [row["kind"] for row in rows] == ["memory", "first", "fit", "memory", "fit", "memory"]
+    monkeypatch.setattr(plans, "TRUE", 20)
+    rows = stored(plans, {"kind": "update", "way": "plain"}, table=plans.TABLE)[plans.TABLE]
+    assert [(row["kind"], row["rows"]) for row in rows] == [
+        ("memory", "0"),
+        ("update", "1"),
+        ("memory", "1"),
+        ("update", "32"),
+        ("memory", "32"),
+    ]
     assert all(float(row["memory"]) > 50 and not row["updates"] for row in rows if row["kind"] == "memory")
     assert all(float(row["seconds"]) > 0 and not row["memory"] for row in rows if row["kind"] != "memory")
+
+
+def test_the_updates_of_a_network_are_timed(stored):
+    values = {"network": "sequences", "xla": False, "timesteps": 6}
+    (row,) = stored(costs, values, table=costs.TABLE)[costs.TABLE]
+    assert float(row["first"]) > float(row["seconds"]) > 0
 
 
 @pytest.mark.parametrize("way", ["buckets", "chunks"])
@@ -143,8 +149,8 @@ def test_a_learning_rate_is_chosen_on_validation_stars(stored, monkeypatch):
 
 
 def test_what_measures_time_runs_alone():
-    for module in (plans, race):
+    for module in (plans, costs, race):
         assert all(task.alone for task in module.EXPERIMENT.tasks)
-    assert {task.table for task in tasks.EXPERIMENT.tasks if task.alone} == {tasks.COST}
+    assert not any(task.alone for task in tasks.EXPERIMENT.tasks)
     with pytest.raises(dataclasses.FrozenInstanceError):
         tasks.EXPERIMENT.tasks[0].alone = True

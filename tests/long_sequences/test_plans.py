@@ -136,8 +136,6 @@ def test_boundaries():
         (lambda: plans.after_convolution(9, 10, 2), ValueError, "the kernel, 10 timesteps; got 9"),
         (lambda: plans.after_convolution(9, 3, 0), ValueError, "stride.*got 0"),
         (lambda: lengths.block([np.ones((5, 3))], 4), ValueError, "the longest series, 5 timesteps; got 4"),
-        (lambda: plans.fit_cost([1, 2], [3, 4], [1, 1]), ValueError, "at least 3"),
-        (lambda: plans.fit_cost([1, 2, 3], [3, 4, 5], [1, 0, 1]), ValueError, "above 0; got 0"),
         (lambda: lengths.measured("nothing"), ValueError, "'nothing'"),
     ],
 )
@@ -146,7 +144,7 @@ def test_errors_name_what_they_got_and_what_was_expected(call, error, words):
         call()
 
 
-# ---- blocks, network, cost -------------------------------------------------------------------------------------------
+# ---- blocks and network ----------------------------------------------------------------------------------------------
 
 
 def test_a_block_is_padded_at_the_end():
@@ -173,15 +171,6 @@ def test_after_convolution_is_what_keras_makes(length, kernel, stride):
     assert layer.compute_output_shape((1, length, 1))[1] == plans.after_convolution(length, kernel, stride)
 
 
-def test_the_cost_is_found_again():
-    true = plans.Cost(0.002, 3e-4, 5e-6)
-    rows, sizes = np.array([1, 8, 32, 16]), np.array([100, 400, 100, 1500])
-    found = plans.fit_cost(rows, sizes, true.seconds(rows, sizes))
-    np.testing.assert_allclose([found.start, found.step, found.cell], [0.002, 3e-4, 5e-6])
-    plan = plans.sorted_batches(FOUR, 2)
-    assert found.epoch(plan) == pytest.approx(sum(0.002 + t * (3e-4 + 5e-6 * 2) for t in (1000, 4000)))
-
-
 def test_what_was_measured_is_whole():
     assert {row["way"] for row in lengths.measured("epoch")} >= {"one by one", "one length", "buckets", "sorted"}
     seeds = {}
@@ -189,6 +178,6 @@ def test_what_was_measured_is_whole():
         assert 0 <= row["error"] <= 1
         seeds.setdefault(row["way"], []).append(row["seed"])
     assert all(sorted(numbers) == [0, 1, 2] for numbers in seeds.values())
-    assert all(row["seconds"] > 0 for kind in ("fit", "check", "cell", "first") for row in lengths.measured(kind))
+    assert all(row["seconds"] > 0 for kind in ("update", "epoch") for row in lengths.measured(kind))
     assert all(row["memory"] > 100 and row["updates"] is None for row in lengths.measured("memory"))
     assert all(row["memory"] is None for row in lengths.measured("train"))

@@ -188,13 +188,6 @@ def test_the_stored_map_is_whole():
             assert row["seconds"] >= horizon.budget(row["timesteps"])
 
 
-def test_the_stored_costs_grow_with_the_length():
-    cost = tasks.cost()
-    for xla in (False, True):
-        milliseconds = [cost[timesteps, xla][0] for timesteps in (20, 100, 400, 800, 2000, 7000)]
-        assert milliseconds == sorted(milliseconds)
-
-
 def test_the_plan_holds_every_group_once():
     groups = horizon.plan()
     assert len(groups) == len(set(groups))

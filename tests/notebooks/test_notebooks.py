@@ -19,27 +19,10 @@ def read(path):
     return json.loads((ROOT / path).read_text(encoding="utf-8"))
 
 
-NOT_YET = {  # notebooks still to be rewritten; one leaves the list of a rule when it keeps the rule
-    "no_cell_is_long": {
-        "notebooks/6-long-sequences/mixed-lengths.ipynb",
-    },
-    "no_line_is_wide": {
-        "notebooks/6-long-sequences/mixed-lengths.ipynb",
-    },
-    "a_sentence_introduces_each_cell": {
-        "notebooks/6-long-sequences/mixed-lengths.ipynb",
-    },
-}
-
-
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
 @pytest.mark.parametrize("path", NOTEBOOKS)
 def test_notebook(path, rule):
-    wrong = list(rule(read(path)))
-    if path in NOT_YET.get(rule.__name__, ()):
-        assert wrong, f"{path} keeps the rule {rule.__name__}: take it off NOT_YET"
-    else:
-        assert wrong == []
+    assert list(rule(read(path))) == []
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS)

@@ -50,6 +50,20 @@ lengths_bucket = Number(
     ],
 )
 
+cost_hours = Number(
+    about="hours of 72 epochs of 10,000 series, batch size 20, 0.5 s per update",
+    wanted="the number of hours",
+    expected=5,
+    why="500 updates per epoch and 72 epochs are 36,000 updates, which take 18,000 seconds.",
+    misreadings=[
+        (18_000, "That is the number of seconds."),
+        (300, "That is the number of minutes."),
+        (100, "That is the time of a loop over single series. A batch of 20 is one update."),
+        (36_000, "That is the number of updates."),
+        (10, "That counts a second per update."),
+    ],
+)
+
 horizon_forget_bias = Number(
     about="the smallest integer forget bias that keeps half of the cell state after 100 timesteps",
     wanted="the forget bias, an integer",

@@ -98,16 +98,13 @@ def block(series: Sequence[np.ndarray], length: int, rows: int | None = None) ->
     return filled
 
 
-def network(
-    stride: int = 1, rows: int | None = None, chunk: int | None = None, units: int = 16, cell: str = "LSTM"
-) -> "keras.Model":
-    """A recurrent network that reads blocks and ignores their padding, followed by `Dense(1)` with a sigmoid.
+def network(stride: int = 1, rows: int | None = None, chunk: int | None = None, units: int = 16) -> "keras.Model":
+    """An LSTM that reads blocks and ignores their padding, followed by `Dense(1)` with a sigmoid.
 
     Args:
         stride: if above 1, a convolution with this kernel size and stride comes first, and the mask is strided by hand.
         rows, chunk: for chunks with carried state: the batch size, and the timesteps per chunk.
-        units: of the recurrent layer.
-        cell: the kind of recurrent layer, `"LSTM"` or `"GRU"`.
+        units: of the LSTM.
     """
     import keras  # here, because it takes seconds to import
 
@@ -117,8 +114,7 @@ def network(
     if stride > 1:
         x = keras.layers.Conv1D(filters=units, kernel_size=stride, strides=stride, activation="relu")(x)
         mask = mask[:, stride - 1 :: stride]  # a window counts if its last timestep is real
-    recurrent = {"LSTM": keras.layers.LSTM, "GRU": keras.layers.GRU}[cell]
-    x = recurrent(units=units, stateful=bool(chunk))(x, mask=mask)
+    x = keras.layers.LSTM(units=units, stateful=bool(chunk))(x, mask=mask)
     return keras.Model(inputs, keras.layers.Dense(units=1, activation="sigmoid")(x))
 
 
@@ -126,9 +122,8 @@ def measured(kind: str) -> list[dict[str, Any]]:
     """Measurements stored by `experiments/plans.py`: rows of one kind, in seconds of CPU time of one thread.
 
     Args:
-        kind: "fit" and "check" (one update), "first" (the first update of a shape, including compilation), "cell" (LSTM
-            and GRU, with and without XLA), "epoch" (one epoch of 320 series), "train" (training within a budget), or
-            "memory" (the peak memory of the process after this update, in MiB).
+        kind: "update" (one update at the true lengths), "epoch" (one epoch of 320 series), "train" (training within a
+            budget), or "memory" (the peak memory of the process after this update, in MiB).
 
     Returns:
         A list of dictionaries with the keys `way`, `seed`, `rows`, `timesteps`, `updates`, `seconds`, `error` and

@@ -155,38 +155,3 @@ def account(plan: Plan, lengths: ArrayLike) -> Account:
     sequential = sum(after_convolution(length, plan.stride, plan.stride) for _, length in shapes)
     largest = max(int(rows * length) for rows, length in shapes)
     return Account(real, computed, 1 - real / computed, sequential, len(shapes), len(set(shapes)), largest)
-
-
-@dataclass(frozen=True)
-class Cost:
-    """Seconds of one update: `start + timesteps * (step + cell * rows)`."""
-
-    start: float
-    step: float
-    cell: float
-
-    def seconds(self, rows: ArrayLike, timesteps: ArrayLike) -> np.ndarray | np.float64:
-        """Seconds of one update of `rows` series, padded to `timesteps`."""
-        return self.start + np.asarray(timesteps) * (self.step + self.cell * np.asarray(rows))
-
-    def epoch(self, plan: Plan) -> float:
-        """Seconds of all updates of one epoch of `plan`."""
-        return float(sum(self.seconds(rows, length) for rows, length in plan.shapes()))
-
-
-def fit_cost(rows: ArrayLike, timesteps: ArrayLike, seconds: ArrayLike) -> Cost:
-    """The `Cost` that fits measured updates best: least squares of the relative errors.
-
-    Args:
-        rows, timesteps, seconds: one entry per measured update; at least three, of different sizes.
-    """
-    rows, timesteps, seconds = (np.asarray(values, dtype=float) for values in (rows, timesteps, seconds))
-    if not (rows.shape == timesteps.shape == seconds.shape and seconds.ndim == 1 and len(seconds) >= 3):
-        raise ValueError(
-            "rows, timesteps and seconds must be lists of the same length, at least 3; "
-            f"got shapes {rows.shape}, {timesteps.shape} and {seconds.shape}."
-        )
-    if seconds.min() <= 0:
-        raise ValueError(f"seconds must be above 0; got {seconds.min()}.")
-    terms = np.stack([np.ones_like(rows), timesteps, timesteps * rows], axis=-1) / seconds[:, None]
-    return Cost(*map(float, np.linalg.lstsq(terms, np.ones_like(rows), rcond=None)[0]))

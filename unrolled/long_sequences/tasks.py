@@ -203,19 +203,3 @@ def horizon() -> tuple[list[dict[str, Any]], dict[str, Any]]:
     with stored("long_sequences", "horizon.csv").open(encoding="utf-8") as lines:
         rows = [{key: kinds.get(key, str)(value) for key, value in row.items()} for row in csv.DictReader(lines)]
     return rows, stored_record("long_sequences", "horizon")
-
-
-@functools.cache
-def cost() -> dict[tuple[int, bool], tuple[float, float]]:
-    """The cost of one update of `LSTM(32)`, measured by `experiments/tasks.py`.
-
-    Batch 32, one feature, one core.
-
-    Returns:
-        A dict `{(timesteps, xla): (milliseconds per update, seconds of the first update)}`, in CPU time.
-    """
-    with stored("long_sequences", "horizon-cost.csv").open(encoding="utf-8") as lines:
-        return {
-            (int(row["timesteps"]), row["xla"] == "True"): (float(row["milliseconds"]), float(row["first_seconds"]))
-            for row in csv.DictReader(lines)
-        }
