@@ -1,28 +1,29 @@
 /* Ranks what the search finds. Sphinx alone asks for every word of the query on one page, which a sentence or a pasted
    message never meets. Here a title, an index entry or a page counts by the share of the query that it covers, and rare
-   words count most. All data are Sphinx's own index; "What do you see?" puts the readers' words and the messages into it. */
+   words count most. All data are Sphinx's own index. "What do you see?" adds readers' words and messages to it. */
 "use strict";
 (() => {
-  const QUESTION = new Set((
-    "my i me you your we am im ive do does did doing don dont doesn how why what when where which who can could should would " +
-    "have has had get gets got getting give gives gave any some so very just only ever never still always from than too use " +
-    "using used keras tensorflow help problem question please"
-  ).split(" "));
-  const SAME = {};  // stems that ask for the same thing, each group under its first
-  for (const group of [
-    "forecast predict", "same constant ident equal", "everi everyth", "weight paramet param", "unit neuron", "above bigger larger higher greater",
-    "below lower smaller less", "late lag delai shift behind", "slow slower", "accuraci acc", "nan nans", "inf infin infinit",
-    "fall decreas drop improv", "stand stuck stai stagnat remain", "neg negativ", "0 zero", "1 one", "huge high", "differ anoth vari",
-    "file save store load", "length long", "scale normal standard rescal", "class label categori", "mean averag", "mask pad", "shape dimens",
-  ].map((line) => line.split(" "))) group.forEach((stem) => { SAME[stem] = group[0]; });
+  const QUESTION = new Set(`my i me you your we am im ive do does did doing don dont doesn how why what when where which
+    who can could should would have has had get gets got getting give gives gave any some so very just only ever never
+    still always from than too use using used see keras tensorflow help problem question please`.split(/\s+/));
+  const SAME = `forecast predict; same constant identical equal; every everything; weight parameter param; unit neuron;
+    late lag delay shift behind trail; above bigger larger higher greater; below lower smaller less; slow slower speed;
+    accuracy acc; nan nans; inf infinite infinity; fall decrease drop improve; stand stuck stay stagnate remain; zero 0;
+    one 1; huge high large; different another vary; length long; file save store load; class label category;
+    scale scaler normalise normalize standard rescale; mean average; mask pad; shape dimension; generalise generalize;
+    validation val; train training; timestep time_steps`;  // each line asks for the same thing
   const MOST = 4;  // results from one page
-  const stemmer = new Stemmer();
+  const ONLY_IN_TEXT = 2;  // the weight of a word that no title and no index entry has; the others weigh 1 to 7
 
-  /** The words of a text: a map from what they mean to the stem that the index has. A pasted message ends at its arguments. */
+  const stemmer = new Stemmer();
+  const lines = SAME.split(";").map((line) => line.trim().split(" ").map((word) => stemmer.stemWord(word)));
+  const meaning = new Map(lines.flatMap((stems) => stems.map((stem) => [stem, stems[0]])));
+
+  /** The words of a text: a map from their meaning to the stem in the index. A pasted message ends at its arguments. */
   const words = (text) => {
     const plain = text.replace(/\x1b\[\d+m/g, "").toLowerCase().split("arguments received by")[0];
     const kept = splitQuery(plain).filter((word) => !stopwords.includes(word) && !QUESTION.has(word));
-    return new Map(kept.map((word) => stemmer.stemWord(word)).map((stem) => [Object.hasOwn(SAME, stem) ? SAME[stem] : stem, stem]));
+    return new Map(kept.map((word) => stemmer.stemWord(word)).map((stem) => [meaning.get(stem) || stem, stem]));
   };
 
   /** The places that have a title or an index entry: file, anchor, label, and the words of each of their phrases. */
@@ -37,8 +38,12 @@
       meant.forEach((word) => place.all.add(word));
       places.set(key, place);
     };
-    for (const [entry, found] of Object.entries(index.indexentries)) found.forEach(([file, anchor]) => add(file, anchor, entry, false));
-    for (const [title, found] of Object.entries(index.alltitles)) found.forEach(([file, anchor]) => add(file, anchor, title, true));
+    const listed = [[index.indexentries, false], [index.alltitles, true]];
+    for (const [table, isTitle] of listed) {
+      for (const [phrase, found] of Object.entries(table)) {
+        for (const [file, anchor] of found) add(file, anchor, phrase, isTitle);
+      }
+    }
     return [...places.values()];
   };
 
@@ -47,44 +52,51 @@
     return new Set([...listed(index.terms), ...listed(index.titleterms)]);
   };
 
+  /** A function that weighs words: the fewer phrases have a word, the more it counts. */
+  const weigher = (phrases) => {
+    const weights = new Map();
+    return (word) => {
+      if (!weights.has(word)) {
+        const having = phrases.filter((phrase) => phrase.includes(word)).length;
+        weights.set(word, having ? Math.log(1 + phrases.length / (1 + having)) : ONLY_IN_TEXT);
+      }
+      return weights.get(word);
+    };
+  };
+
   let places = null;
+  /** The results of a query as Sphinx writes them, the best first. */
   const rank = (query) => {
     const index = Search._index;
     places = places || readPlaces(index);
-    const phrases = places.flatMap((place) => place.phrases);
-    const weight = new Map();  // of a word: rare ones count more
-    const weigh = (word) => {
-      if (!weight.has(word)) weight.set(word, Math.log(1 + phrases.length / (1 + phrases.filter((phrase) => phrase.includes(word)).length)));
-      return weight.get(word);
-    };
+    const weigh = weigher(places.flatMap((place) => place.phrases));
     const sum = (list) => list.reduce((total, word) => total + weigh(word), 0);
-
     const asked = [...words(query)].map(([word, stem]) => ({ word, pages: pagesWith(index, stem) }))
       .filter(({ word, pages }) => pages.size || places.some((place) => place.all.has(word)));
     const whole = sum(asked.map(({ word }) => word));
     if (!whole) return [];
 
-    const coverage = (has) => sum(asked.filter(has).map(({ word }) => word)) / whole;
-    const scores = new Map(index.docnames.map((_, file) => [`${file}#`, 0.6 * coverage(({ pages }) => pages.has(file))]));
+    const share = (has) => sum(asked.filter(has).map(({ word }) => word)) / whole;  // of the query, from 0 to 1
+    const onPage = index.docnames.map((_, file) => share(({ pages }) => pages.has(file)));
+    const likeness = (phrase) =>  // 1 for the same words, 0 for no common one
+      2 * whole * share(({ word }) => phrase.includes(word)) / (whole + sum(phrase));
+    const scores = new Map(onPage.map((covered, file) => [`${file}#`, 0.6 * covered]));
     const known = new Map(places.map((place) => [`${place.file}#${place.anchor}`, place]));
     for (const [key, place] of known) {
-      const close = Math.max(0, ...place.phrases.map((phrase) =>  // 1 for the same words, 0 for no common one
-        2 * sum(asked.map(({ word }) => word).filter((word) => phrase.includes(word))) / (whole + sum(phrase))));
-      if (!close) continue;
-      const page = coverage(({ pages }) => pages.has(place.file));
-      const own = place.anchor ? 0.4 * coverage(({ word }) => place.all.has(word)) + 0.2 * page : 0.6 * page;
-      scores.set(key, close + own);
+      const close = Math.max(0, ...place.phrases.map(likeness));
+      const page = onPage[place.file];
+      const covered = place.anchor ? 0.4 * share(({ word }) => place.all.has(word)) + 0.2 * page : 0.6 * page;
+      if (close) scores.set(key, close + covered);
     }
 
     const best = Math.max(...scores.values());
+    const sorted = [...scores].filter(([, score]) => score > 0.35 && score > 0.4 * best).sort((a, b) => b[1] - a[1]);
     const [count, shown] = [new Map(), new Set()];
-    return [...scores].filter(([, score]) => score > 0.35 && score > 0.4 * best).sort((a, b) => b[1] - a[1]).flatMap(([key, score]) => {
+    return sorted.flatMap(([key, score]) => {
       const [file, anchor] = [Number(key.split("#")[0]), key.slice(key.indexOf("#") + 1)];
-      const before = count.get(file) || 0;
-      if (before >= MOST || (!anchor && before)) return [];  // the page itself only where no place of it is better
-      const [page, label] = [index.titles[file], known.get(key)?.label];
-      const same = `${file} ${[...words(label || "").keys()]}`;
-      if (anchor && shown.has(same)) return [];  // the glossary has "unit" and "units"
+      const [page, label, before] = [index.titles[file], known.get(key)?.label || "", count.get(file) || 0];
+      const same = `${file} ${[...words(label).keys()]}`;  // the glossary has "unit" and "units"
+      if (before >= MOST || (anchor ? shown.has(same) : before)) return [];  // a page itself, if no place of it is better
       shown.add(same);
       count.set(file, before + 1);
       const title = anchor && label && label !== page ? `${page} > ${label}` : page;
