@@ -16,11 +16,12 @@ from docutils import nodes
 from sphinx.addnodes import index, pending_xref
 from sphinx.util.docutils import SphinxDirective
 
-from claims import ROOT, in_words, title
+from claims import ROOT, in_words, settled, title
 
 PAGE = "book/what-do-you-see"
 DATA = ROOT / "book" / "symptoms.yml"
 OPEN = "…"  # in a message: whatever Keras writes there
+CELL = re.compile(r"[\w/-]+#[\w-]+|claim-\d\d")
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -28,8 +29,8 @@ SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 class Cause:
     """One cause of a symptom: how to tell it from the others, the remedy, and the cell that shows it.
 
-    `cell` is a notebook below notebooks/ and the id of a code cell, as in "reference/silent-traps#cell-005". In a
-    message all but the cause may be empty.
+    `cell` is a notebook below notebooks/ and the id of a code cell, as in "reference/silent-traps#cell-005", or the tag
+    of the cell that settles a claim, as in "claim-21". In a message all but the cause may be empty.
     """
 
     cause: str
@@ -67,7 +68,7 @@ def read_symptoms(path: Path = DATA) -> tuple[list[Symptom], list[Message]]:
 
     Raises:
         ValueError: a row has other keys than it should, an empty text, no cause, a cell that is not written
-            NOTEBOOK#ID, or an id that is no slug or not its own.
+            as it should be, or an id that is no slug or not its own.
     """
     rows = yaml.safe_load(path.read_text(encoding="utf-8"))
     try:
@@ -102,10 +103,8 @@ def _cause(name, cause, needed):
     keys = set(Cause.__dataclass_fields__)
     if not needed <= set(cause) <= keys:
         raise ValueError(f"a cause of {name} must have {', '.join(sorted(needed))}; got {', '.join(sorted(cause))}.")
-    if not re.fullmatch(r"[\w/-]+#[\w-]+", cause.get("cell", "some/notebook#cell")):
-        raise ValueError(
-            f"{name}: a cell must be NOTEBOOK#ID, such as reference/silent-traps#cell-005; got {cause['cell']!r}."
-        )
+    if not CELL.fullmatch(cause.get("cell", "claim-01")):
+        raise ValueError(f"{name}: a cell must be NOTEBOOK#ID or claim-NN; got {cause['cell']!r}.")
     return Cause(**{key: cause.get(key, "") for key in keys})
 
 
@@ -127,8 +126,17 @@ def anchor(cell: str) -> str:
 
 
 @cache
-def notebook_title(notebook: str) -> str:
-    return title(ROOT / "notebooks" / f"{notebook}.ipynb")
+def claims() -> dict[str, Path]:
+    """Which notebook settles which claim."""
+    return settled(sorted(ROOT.glob("notebooks/*/*.ipynb")))
+
+
+def shown(cell: str) -> tuple[Path, str]:
+    """The notebook of a cell of the data, and the label of the cell's anchor."""
+    if cell.startswith("claim-"):
+        return claims()[cell], cell
+    notebook, name = cell.split("#")
+    return ROOT / "notebooks" / f"{notebook}.ipynb", f"notebooks/{notebook}#{anchor(name)}"
 
 
 class Rows(SphinxDirective):
@@ -171,11 +179,11 @@ class Rows(SphinxDirective):
             yield from [nodes.Text(" "), nodes.emphasis("", "Remedy:"), nodes.Text(" "), *in_words(cause.remedy)]
         if not cause.cell:
             return
-        notebook, cell = cause.cell.split("#")
+        notebook, label = shown(cause.cell)
         yield nodes.Text(" See it run: ")
         yield pending_xref(
-            "", nodes.inline("", notebook_title(notebook)), refdomain="std", reftype="ref", refexplicit=True,
-            reftarget=f"notebooks/{notebook}#{anchor(cell)}", refdoc=self.env.docname, refwarn=True,
+            "", nodes.inline("", title(notebook)), refdomain="std", reftype="ref", refexplicit=True,
+            reftarget=label, refdoc=self.env.docname, refwarn=True,
         )  # fmt: skip
         yield nodes.Text(".")
 

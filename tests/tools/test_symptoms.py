@@ -13,7 +13,7 @@ from keras import layers
 
 from conftest import ROOT
 from notebook_rules import WIDTH, in_toc
-from symptoms import DATA, PAGE, anchor, begins, read_symptoms
+from symptoms import DATA, PAGE, anchor, begins, read_symptoms, shown
 
 SYMPTOMS, MESSAGES = read_symptoms()
 ROWS = {row.id: row for row in [*SYMPTOMS, *MESSAGES]}
@@ -37,12 +37,14 @@ def happened(program):
 
 @pytest.mark.parametrize("cell", CELLS)
 def test_a_row_leads_to_a_code_cell_of_a_notebook_of_the_book(cell):
-    notebook, name = cell.split("#")
-    cells = json.loads((ROOT / "notebooks" / f"{notebook}.ipynb").read_text(encoding="utf-8"))["cells"]
-    (found,) = [each for each in cells if each["id"] == name]
+    notebook, label = shown(cell)
+    page = notebook.relative_to(ROOT).with_suffix("").as_posix()
+    cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    names = [{f"{page}#{anchor(each['id'])}", *each["metadata"].get("tags", [])} for each in cells]
+    (found,) = [each for each, own in zip(cells, names, strict=True) if label in own]
     assert found["cell_type"] == "code"
     assert not {"remove-cell", "remove-input", "hide-cell"} & set(found["metadata"].get("tags", []))
-    assert f"notebooks/{notebook}" in in_toc((ROOT / "_toc.yml").read_text())
+    assert page in in_toc((ROOT / "_toc.yml").read_text())
 
 
 @pytest.mark.parametrize("row", MESSAGES, ids=lambda row: row.id)
@@ -55,6 +57,28 @@ def test_a_message_is_what_keras_says_today(row):
 @pytest.mark.parametrize("row", MESSAGES, ids=lambda row: row.id)
 def test_the_other_program_runs_without_a_message(row):
     assert happened(row.runs) is None
+
+
+REASONS = {  # the three causes of "Dimensions must be equal" are told apart by the node in the message
+    "MatMul": "layers.LSTM(4), 'mse', np.zeros((20, 6, 2)), np.zeros((20, 4))",
+    "/sub}}": "layers.LSTM(3), 'mse', np.zeros((20, 6, 1)), np.zeros((20, 2))",
+    "/mul}}": "layers.Dense(3, 'softmax'), 'sparse_categorical_crossentropy', np.zeros((20, 6, 1)), np.zeros((20, 6))",
+}
+
+
+@pytest.mark.parametrize("node", REASONS)
+def test_the_reasons_for_unequal_dimensions_are_told_apart(node):
+    weights = {0: 1.0, 1: 2.0, 2: 3.0} if "mul" in node else None
+    said = happened(
+        f"layer, loss, x, y = {REASONS[node]}\n"
+        "model = keras.Sequential([keras.Input((6, 1)), layer])\n"
+        "model.compile(loss=loss)\n"
+        f"model.fit(x, y, batch_size=20, verbose=0, class_weight={weights})"
+    )
+    assert node in str(said)
+    assert any(begins(ROWS[row].message, said) for row in ("dimensions-must-be-equal", "incompatible-shapes")), str(
+        said
+    )
 
 
 def test_every_symptom_has_its_reader_s_words_and_its_causes_told_apart():
@@ -87,8 +111,10 @@ def test_the_built_page_leads_to_every_cell(book_html):
     html = page.read_text(encoding="utf-8")
     for row in ROWS:
         assert html.count(f'id="{row}"') == 1, row
-    links = set(re.findall(r'href="\.\./(notebooks/[^"#]+)\.html#(cell-[^"]+)"', html))
-    assert links == {(f"notebooks/{cell.split('#')[0]}", anchor(cell.split("#")[1])) for cell in CELLS}
+    links = set(re.findall(r'href="\.\./(notebooks/[^"#]+)\.html#((?:cell|claim)-[^"]+)"', html))
+    wanted = [shown(cell) for cell in CELLS]
+    pages = [path.relative_to(ROOT).with_suffix("").as_posix() for path, _ in wanted]
+    assert links == {(page, label.split("#")[-1]) for page, (_, label) in zip(pages, wanted, strict=True)}
     for notebook, name in links:
         assert f'id="{name}"' in (book_html / f"{notebook}.html").read_text(encoding="utf-8"), f"{notebook}: {name}"
 
@@ -120,7 +146,7 @@ MESSAGE = {"id": "m", "part": "p", "message": "m", "causes": [{"cause": "c"}], "
         ({"id": "m"}, {}, "every row must have an id of its own; got m more than once"),
         ({"causes": []}, {}, "flat must have a cause; got none"),
         ({"causes": [{"cause": "c", "cell": "a/b#c"}]}, {}, "a cause of flat must have cause, cell, remedy, tell; got"),
-        ({"causes": [CAUSE | {"cell": "a/b"}]}, {}, "flat: a cell must be NOTEBOOK#ID"),
+        ({"causes": [CAUSE | {"cell": "a/b"}]}, {}, "flat: a cell must be NOTEBOOK#ID or claim-NN"),
         ({}, {"causes": [{"tell": "t"}]}, "a cause of m must have cause; got tell"),
         ({}, {"raises": ""}, "m: raises must not be empty"),
     ],
