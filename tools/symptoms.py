@@ -16,7 +16,7 @@ from docutils import nodes
 from sphinx.addnodes import index, pending_xref
 from sphinx.util.docutils import SphinxDirective
 
-from claims import ROOT, in_words, settled, title
+from claims import ROOT, settled, title
 
 PAGE = "book/what-do-you-see"
 DATA = ROOT / "book" / "symptoms.yml"
@@ -139,6 +139,17 @@ def shown(cell: str) -> tuple[Path, str]:
     return ROOT / "notebooks" / f"{notebook}.ipynb", f"notebooks/{notebook}#{anchor(name)}"
 
 
+def code(text: str) -> nodes.literal:
+    """Code in a line of text. Without a language it would be an element per word, thousands on this page."""
+    return nodes.literal("", text, classes=["code"], language="text")
+
+
+def words(text: str) -> list[nodes.Node]:
+    """Text nodes, in which `backticks` are code."""
+    parts = enumerate(text.split("`"))
+    return [code(part) if place % 2 else nodes.Text(part) for place, part in parts if part]
+
+
 class Rows(SphinxDirective):
     """What the two directives share."""
 
@@ -161,8 +172,8 @@ class Rows(SphinxDirective):
     def asked(self, row):
         if not row.asked:
             return []
-        words = " · ".join(f"“{phrase}”" for phrase in row.asked)
-        return [nodes.paragraph("", "", nodes.Text("Also asked as: "), *in_words(words), classes=["asked"])]
+        phrases = " · ".join(f"“{phrase}”" for phrase in row.asked)
+        return [nodes.paragraph("", "", nodes.Text("Also asked as: "), *words(phrases), classes=["asked"])]
 
     def causes(self, row):
         """The causes as a numbered list, or as a paragraph where there is one."""
@@ -172,11 +183,11 @@ class Rows(SphinxDirective):
         return [nodes.enumerated_list("", *(nodes.list_item("", one) for one in told), enumtype="arabic", suffix=".")]
 
     def cause(self, cause):
-        yield nodes.strong("", "", *in_words(cause.cause))
+        yield nodes.strong("", "", *words(cause.cause))
         if cause.tell:
-            yield from [nodes.Text(" "), nodes.emphasis("", "How to tell:"), nodes.Text(" "), *in_words(cause.tell)]
+            yield from [nodes.Text(" "), nodes.emphasis("", "How to tell:"), nodes.Text(" "), *words(cause.tell)]
         if cause.remedy:
-            yield from [nodes.Text(" "), nodes.emphasis("", "Remedy:"), nodes.Text(" "), *in_words(cause.remedy)]
+            yield from [nodes.Text(" "), nodes.emphasis("", "Remedy:"), nodes.Text(" "), *words(cause.remedy)]
         if not cause.cell:
             return
         notebook, label = shown(cause.cell)
@@ -201,11 +212,11 @@ class Symptoms(Rows):
     def links(self, part, rows):
         told = [nodes.strong("", f"{part}:"), nodes.Text(" ")]
         for row in rows:
-            told += [nodes.reference("", "", *in_words(row.see), internal=True, refid=row.id), nodes.Text(" · ")]
+            told += [nodes.reference("", "", *words(row.see), internal=True, refid=row.id), nodes.Text(" · ")]
         return nodes.paragraph("", "", *told[:-1])
 
     def section(self, row):
-        made = nodes.section("", nodes.title("", "", *in_words(row.see)), ids=[row.id], names=[row.id])
+        made = nodes.section("", nodes.title("", "", *words(row.see)), ids=[row.id], names=[row.id])
         made.extend([self.entries(row, row.see, *row.asked), *self.asked(row), *self.causes(row)])
         return made
 
@@ -222,7 +233,7 @@ class Messages(Rows):
 
     def block(self, row):
         made = nodes.container("", ids=[row.id], classes=["message"])
-        said = nodes.paragraph("", "", nodes.literal("", row.message), classes=["said"])
+        said = nodes.paragraph("", "", code(row.message), classes=["said"])
         made.extend([self.entries(row, row.message, *row.asked), said, *self.asked(row), *self.causes(row)])
         program = f"# raises it\n{row.raises.strip()}\n\n# does not\n{row.runs.strip()}"
         summary = "A program that raises it, and one that does not"
