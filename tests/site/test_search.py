@@ -3,6 +3,7 @@
 import yaml
 
 from conftest import ROOT
+from symptoms import PAGE, read_symptoms
 
 QUERIES = yaml.safe_load((ROOT / "tests" / "site" / "queries.yml").read_text(encoding="utf-8"))
 FIRST = 3
@@ -37,6 +38,12 @@ def test_there_are_queries_of_each_kind():
     asked = [row["query"] for row in QUERIES]
     assert len(set(asked)) == len(asked)
     assert all(set(row) == {"query", "place"} for row in QUERIES)
+
+
+def test_a_symptom_is_asked_for_in_words_that_are_not_on_the_page_as_they_are():
+    symptoms, _ = read_symptoms()
+    there = {f"{PAGE}#{row.id}": {phrase.lower() for phrase in (row.see, *row.asked)} for row in symptoms}
+    assert [row["query"] for row in QUERIES if row["query"].lower() in there.get(row["place"], ())] == []
 
 
 def test_each_query_leads_to_its_place(chromium, book_url):
