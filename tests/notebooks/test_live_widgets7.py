@@ -127,7 +127,7 @@ def test_the_package_replaces_nothing_of_colab(python, tmp_path):
     report = tmp_path / "report.json"
     pip(python, "--dry-run", "--quiet", "--report", report, ROOT)
     installed = {each["metadata"]["name"] for each in json.loads(report.read_text())["install"]}
-    assert installed == {"unrolled"}
+    assert installed == {"unrolled", "babel"}  # babel is not among the versions of Colab that this test installs
 
 
 def test_controls_move_the_picture_in_a_notebook_with_ipywidgets_7(notebook, chromium):
