@@ -52,10 +52,7 @@ serve: book   ## serve the built book on http://127.0.0.1:8000 (PORT=... for ano
 bench: .venv/ready   ## measure build times, page weights and the explorables' speed, as ratios
 	$(BIN)/python tools/bench.py
 
-cosceptic: .venv/ready   ## rerun notebooks with all seeds moved, as CHAPTER=3 OFFSET="1000 2000" (all notebooks, ten offsets)
-	@$(BIN)/python -m experiments.sceptic $(if $(CHAPTER),--chapter $(CHAPTER)) $(if $(OFFSET),--offsets $(OFFSET))
-
-lab: .venv/ready   ## write the repository's address of _config.yml into the notebooks' first cell
+colab: .venv/ready   ## write the repository's address of _config.yml into the notebooks' first cell
 	$(BIN)/python tools/colab.py
 
 clean:   ## remove the built book, the cache and the environment

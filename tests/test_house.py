@@ -1,6 +1,7 @@
 """Who may import whom: the package's rooms keep apart, as the map in `unrolled/__init__.py` says."""
 
 import ast
+import subprocess
 import sys
 
 import pytest
@@ -92,3 +93,8 @@ def test_an_import_that_crosses_a_wall_is_caught(tmp_path, module, line, fault):
     (tmp_path / PACKAGE / f"{module}.py").write_text(line)
     name = f"{PACKAGE}.{module}".replace("/", ".").removesuffix(".__init__")
     assert list(house_rules(tmp_path)) == ([f"{name} {fault}"] if fault else [])
+
+
+def test_no_target_of_the_makefile_is_written_twice():
+    run = subprocess.run(["make", "-n", "help"], cwd=ROOT, capture_output=True, text=True)
+    assert run.stderr == ""  # make warns of a recipe that overrides another
