@@ -182,7 +182,7 @@ def sum_of_a_set() -> Case:
     return Case(network((10, 1), layers.LSTM(12), layers.Dense(1)), x, x.sum(axis=1) / np.sqrt(10))
 
 
-@program("", "GRU", "small", "chapter 6: the adding problem, short; float64")
+@program("", "GRU", "small", "chapter 6: the adding problem, short; float64", also=("order-unused",))
 def adding_in_float64() -> Case:
     """Two marked values of twelve; data as NumPy makes them. Reaches 0.001, variance 0.16."""
     x, y = adding(1200, 12, np.random.default_rng(27))

@@ -47,6 +47,10 @@ CELLS = (
     "stateful",
     "conv",
 )
+# What else is true of a program ...
+FAR = ("cannot-memorise", "first-loss", "learning-rate", "naive", "order-unused")  # whose targets are out of reach
+BLIND = ("cannot-memorise", "gradient-reach", "naive", "order-unused")  # whose inputs do not get through
+BROKEN = ("cannot-memorise", "first-loss", "gradient-explodes", "learning-rate", "naive")  # whose loss is not finite
 SIZES = {"small": 20_000, "middle": 300_000, "large": float("inf")}
 
 
@@ -102,7 +106,8 @@ def collector(programs: list[Program]) -> Callable:
                 keras.utils.set_random_seed(zlib.crc32(name.encode()))
                 return make()
 
-            programs.append(Program(name, check, cell, size, seeded, source, also, train))
+            others = tuple(other for other in also if other != check)
+            programs.append(Program(name, check, cell, size, seeded, source, others, train))
             return seeded
 
         return add

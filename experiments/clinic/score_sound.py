@@ -24,7 +24,7 @@ SPARSE = "sparse_categorical_crossentropy"
 
 @program("", "functional", "middle", "chapter 7: an encoder and a decoder that is told the truth")
 def digits_said_backwards() -> Case:
-    """Four digits in, the same backwards; the decoder reads the answer one step late."""
+    """Four digits in, the same backwards; the decoder reads the answer one step late. Reaches 1.00, largest 0.21."""
     digits = np.random.default_rng(200).integers(1, 6, (1500, 4))
     one_hot = np.eye(6, dtype="float32")
     start = np.zeros((1500, 1), int)
@@ -36,9 +36,18 @@ def digits_said_backwards() -> Case:
     return Case(compiled(model, SPARSE, metrics=("accuracy",)), [one_hot[digits], shifted], digits[:, ::-1])
 
 
-@program("", "functional", "small", "chapter 7: attention with a mask; keras-team/keras#4962, done right")
+@program(
+    "",
+    "functional",
+    "small",
+    "chapter 7: attention with a mask; keras-team/keras#4962, done right",
+    also=("order-unused",),
+)
 def attention_with_a_mask() -> Case:
-    """A weighted mean over timesteps, with the padding at -1e9: the value at the marked timestep."""
+    """A weighted mean over timesteps, with the padding at -1e9: the value at the marked timestep.
+
+    Reaches 0.003, variance 1.16.
+    """
     random = np.random.default_rng(201)
     x, lengths = random.normal(size=(900, 20, 2)).astype("float32"), random.integers(4, 21, 900)
     x[..., 1] = np.arange(20) == random.integers(0, lengths)[:, None]
@@ -53,7 +62,7 @@ def attention_with_a_mask() -> Case:
 
 @program("", "conv", "middle", "chapter 6: shortened before it is read")
 def convolution_then_gru() -> Case:
-    """Two hundred points, shortened by strides to 24 timesteps for the GRU."""
+    """Two hundred points, shortened by strides to 25 timesteps for the GRU. Reaches 1.00, largest class 0.38."""
     x, labels = tones(600, 200, classes=3, seed=202)
     parts = [layers.Conv1D(8, 8, strides=8, activation="relu"), layers.GRU(12), layers.Dense(3, activation="softmax")]
     return Case(network((200, 1), *parts, loss=SPARSE, metrics=("accuracy",)), x, labels)
@@ -61,7 +70,7 @@ def convolution_then_gru() -> Case:
 
 @program("", "GRU", "middle", "TimeDistributed around a Dense layer")
 def time_distributed() -> Case:
-    """The next value at each timestep, TimeDistributed(Dense(1))."""
+    """The next value at each timestep, TimeDistributed(Dense(1)). Reaches 0.08, variance 1.05."""
     series = swings(25, seed=203, series=500)[..., None]
     parts = [layers.GRU(20, return_sequences=True), layers.TimeDistributed(layers.Dense(1))]
     return Case(network((24, 1), *parts), series[:, :-1], series[:, 1:])
@@ -69,7 +78,10 @@ def time_distributed() -> Case:
 
 @program("", "bidirectional", "small", "a label that needs both sides")
 def peaks_both_ways() -> Case:
-    """Is this value higher than both of its neighbours? One sigmoid at each timestep."""
+    """Is this value higher than both of its neighbours? One sigmoid at each timestep.
+
+    Reaches a loss of 0.25 and an AUC of 0.90; guessing by the share of peaks, 0.13, has 0.38 and 0.5.
+    """
     x = swings(22, seed=204, series=500)
     y = (x[:, 1:-1] > x[:, :-2]) & (x[:, 1:-1] > x[:, 2:])
     parts = [layers.Bidirectional(layers.SimpleRNN(20, return_sequences=True)), layers.Dense(1, activation="sigmoid")]
@@ -79,15 +91,15 @@ def peaks_both_ways() -> Case:
 
 @program("", "LSTM", "middle", "sparse inputs")
 def rare_messages() -> Case:
-    """Inputs that are 0 at 29 of 30 timesteps on average; the sum of the messages so far."""
+    """Inputs that are 0 at 29 of 30 timesteps; the sum of the others so far. Reaches 0.001, variance 0.49."""
     random = np.random.default_rng(205)
     x = (random.normal(size=(600, 30, 1)) * (random.random((600, 30, 1)) < 1 / 30)).astype("float32")
     return Case(network((None, 1), layers.LSTM(16, return_sequences=True), layers.Dense(1)), x, x.cumsum(axis=1))
 
 
-@program("", "SimpleRNN", "small", "a share as target")
+@program("", "SimpleRNN", "small", "a share as target", also=("order-unused",))
 def share_behind_a_sigmoid() -> Case:
-    """The share of positive values, between 0 and 1, behind a sigmoid."""
+    """The share of positive values, between 0 and 1, behind a sigmoid. Reaches 0.003, variance 0.035."""
     x = swings(16, seed=206, series=900)[..., None]
     parts = [layers.SimpleRNN(16), layers.Dense(1, activation="sigmoid")]
     return Case(network((16, 1), *parts), x, (x > 0).mean(axis=1).astype("float32"))
@@ -95,7 +107,7 @@ def share_behind_a_sigmoid() -> Case:
 
 @program("", "stacked", "middle", "one-hot labels with label smoothing")
 def smoothed_labels() -> Case:
-    """One-hot labels, softmax, categorical cross-entropy with label_smoothing=0.1."""
+    """One-hot labels, softmax, categorical cross-entropy with label_smoothing=0.1. Reaches 1.00, largest class 0.20."""
     x, labels = tones(900, 20, classes=5, seed=207)
     loss = keras.losses.CategoricalCrossentropy(label_smoothing=0.1)
     parts = [layers.LSTM(16, return_sequences=True), layers.LSTM(16), layers.Dense(5, activation="softmax")]
@@ -104,7 +116,7 @@ def smoothed_labels() -> Case:
 
 @program("", "GRU", "small", "logits with from_logits=True")
 def logits_done_right() -> Case:
-    """Dense(4) without an activation, and the loss with from_logits=True."""
+    """Dense(4) without an activation, and the loss with from_logits=True. Reaches 1.00, largest class 0.26."""
     x, labels = tones(900, 18, classes=4, seed=208)
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     return Case(network((18, 1), layers.GRU(14), layers.Dense(4), loss=loss, metrics=("accuracy",)), x, labels)
@@ -112,7 +124,10 @@ def logits_done_right() -> Case:
 
 @program("", "LSTM", "small", "a frozen embedding that holds something")
 def frozen_embedding() -> Case:
-    """Vectors that are known (a number's sine, cosine and size), not trainable; is the first above the last?"""
+    """Vectors that are known (a number's sine, cosine and size), not trainable; is the first above the last?
+
+    Reaches 0.95, largest class 0.51.
+    """
     number = np.arange(40)
     known = np.stack([np.sin(number / 7), np.cos(number / 7), number / 20 - 1], axis=1)
     x = np.random.default_rng(209).integers(0, 40, (900, 7))
@@ -130,14 +145,14 @@ def ninth_decile(y: Any, forecast: Any) -> Any:
 
 @program("", "LSTM", "small", "a loss of one's own")
 def quantile_loss() -> Case:
-    """The ninth decile of the next value."""
+    """The ninth decile of the next value. Reaches 0.057, where the decile of all targets has 0.196."""
     x, y = windows(swings(900, seed=210)[0], 10)
     return Case(network((10, 1), layers.LSTM(12), layers.Dense(1), loss=ninth_decile), x, y)
 
 
 @program("", "GRU", "small", "a robust loss")
 def huber_and_outliers() -> Case:
-    """Huber loss, and one target in fifty with an error of 5."""
+    """Huber loss, one target in fifty with an error of 5. Reaches an absolute error of 0.32; the median has 0.99."""
     x, y = windows(swings(900, seed=211)[0], 11)
     y[::50] += 5
     return Case(network((11, 1), layers.GRU(12), layers.Dense(1), loss="huber", metrics=("mae",)), x, y)
@@ -145,7 +160,10 @@ def huber_and_outliers() -> Case:
 
 @program("", "GRU", "small", "counts with a Poisson loss")
 def poisson_counts() -> Case:
-    """Counts whose rate depends on the last values; exponential output, integer targets."""
+    """Counts with a rate that depends on the last values; exponential output, integer targets.
+
+    Reaches a loss of -1.81, where the mean count has -0.81.
+    """
     x, y = windows(swings(900, seed=212)[0], 9)
     counts = np.random.default_rng(0).poisson(np.exp(1 + 0.7 * y))
     return Case(network((9, 1), layers.GRU(10), layers.Dense(1, activation="exponential"), loss="poisson"), x, counts)
