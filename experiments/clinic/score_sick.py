@@ -57,7 +57,7 @@ def buildings_on_the_time_axis() -> Case:
     "one-timestep",
     "stacked",
     "small",
-    "https://stackoverflow.com/questions/48978609, whose cure is a reshape",
+    "a usual cure of the error in https://stackoverflow.com/questions/48978609",
     also=("order-unused",),
 )
 def rows_of_a_table() -> Case:
