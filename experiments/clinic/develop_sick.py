@@ -125,14 +125,20 @@ def lstm_300_thread() -> Case:
 
 @program("axes", "LSTM", "middle", "seeded into chapter 3's independent series", also=("naive",))
 def features_before_timesteps() -> Case:
-    """Windows of 24 days and 8 features, passed as 8 timesteps of 24 features."""
+    """Windows of 24 days and 8 features, passed as 8 timesteps of 24 features.
+
+    The correlation of neighbours is 0.20 along axis 1 and 0.26 along axis 2.
+    """
     x, y = days(600, 24, seed=0)
     return Case(network((8, 24), layers.LSTM(16), layers.Dense(1)), x.transpose(0, 2, 1).copy(), y)
 
 
 @program("axes", "GRU", "small", "silent traps: reshape where transpose was meant", also=("naive", "order-unused"))
 def reshaped_instead_of_transposed() -> Case:
-    """A table (features, timesteps, samples) reshaped to (samples, timesteps, features): rows of one time step."""
+    """A table (features, timesteps, samples) reshaped to (samples, timesteps, features): rows of one time step.
+
+    Neighbours correlate by 0.01; reshaped back, by 0.89 along the timesteps.
+    """
     series = swings(21, seed=2, series=800).reshape(2, 400, 21)
     table, y = series[..., :20].transpose(0, 2, 1), series[0, :, 20:]
     return Case(network((20, 2), layers.GRU(8), layers.Dense(1)), table.reshape(400, 20, 2), y)
@@ -142,7 +148,10 @@ def reshaped_instead_of_transposed() -> Case:
     "axes", "stacked", "middle", "seeded into chapter 4's machines; the layout of other libraries", also=("naive",)
 )
 def time_first() -> Case:
-    """x and y are (timesteps, samples, features): the network reads across 40 machines, and learns from 120 times."""
+    """x and y are (timesteps, samples, features): the network reads across 40 machines, and learns from 120 times.
+
+    Neighbours correlate by -0.03 along axis 1 and by 0.82 along axis 0.
+    """
     x, y = machines(rows=40, timesteps=120, seed=0)
     parts = [layers.LSTM(16, return_sequences=True), layers.LSTM(16, return_sequences=True), layers.Dense(2)]
     return Case(network((None, 2), *parts), x.transpose(1, 0, 2).copy(), y.transpose(1, 0, 2).copy())
@@ -279,7 +288,10 @@ def accuracy_of_rare_events() -> Case:
 
 @program("metric", "masked", "small", "silent traps: some metrics count the padding")
 def rmse_that_counts_padding() -> Case:
-    """RootMeanSquaredError reads the 100s in the padding of y; the loss does not."""
+    """RootMeanSquaredError reads the 100s in the padding of y; the loss does not.
+
+    It starts at 59, where the root of the loss is 1.
+    """
     series = swings(21, seed=8, series=300)[..., None]
     x, y = series[:, :-1].copy(), series[:, 1:].copy()
     padding = np.arange(20) >= np.random.default_rng(0).integers(5, 21, 300)[:, None]
@@ -378,7 +390,10 @@ def infinite_targets() -> Case:
 
 @program("padding-read", "GRU", "small", "seeded into series of several lengths")
 def zeros_behind_the_series() -> Case:
-    """Up to 37 of 40 timesteps are zeros behind the series, and nothing masks them."""
+    """Up to 37 of 40 timesteps are zeros behind the series, and nothing masks them.
+
+    Ones in their place move the untrained output by up to 0.4.
+    """
     x, y = uneven(400, 40, seed=0, pad=0.0)
     return Case(network((40, 1), layers.GRU(8), layers.Dense(1)), x, y)
 
@@ -425,7 +440,10 @@ def nan_as_mask_value() -> Case:
 
 @program("state-leak", "stateful", "small", "seeded: stateful=True on samples of different boys", also=("state-order",))
 def stateful_over_boys() -> Case:
-    """Each boy starts with the state of another one; two predictions of the same batch differ."""
+    """Each boy starts with the state of another one; two predictions of the same batch differ.
+
+    The difference is 0.1.
+    """
     bones = scaled(bone_cohort(320, seed=3))
     parts = [layers.LSTM(8, stateful=True), layers.Dense(1)]
     return Case(network((3, 1), *parts, batch=32), bones[:, :3, None], bones[:, 3:])
@@ -433,7 +451,10 @@ def stateful_over_boys() -> Case:
 
 @program("state-leak", "subclassed", "small", "silent traps: predict moves the state", also=("state-order",))
 def state_kept_by_hand() -> Case:
-    """A model of one's own that keeps the state in a variable from call to call, on separate tones."""
+    """A model of one's own that keeps the state in a variable from call to call, on separate tones.
+
+    Two predictions of one batch differ by 8e-4.
+    """
     x, labels = tones(320, 6, classes=3, seed=3)
     loss = "sparse_categorical_crossentropy"
     return Case(compiled(Rememberer(), loss), x, labels)
@@ -523,7 +544,10 @@ def worse_than_the_last_value() -> Case:
 
 @program("order-unused", "GRU", "small", "seeded: shuffled on the wrong axis", also=("naive", "cannot-memorise"))
 def timesteps_shuffled() -> Case:
-    """The timesteps of each sample are in random order, so nothing but their mean can be used."""
+    """The timesteps of each sample are in random order, so nothing but their mean can be used.
+
+    20 epochs reach 0.92, and 0.96 in another order; the variance is 0.97.
+    """
     x, y = windows(swings(800, seed=17)[0], 16)
     x = np.random.default_rng(0).permuted(x, axis=1)
     return Case(network((16, 1), layers.GRU(8), layers.Dense(1)), x, y)
@@ -537,7 +561,10 @@ def timesteps_shuffled() -> Case:
     also=("cannot-memorise", "naive", "one-timestep"),
 )
 def mean_before_the_cell() -> Case:
-    """Tones are averaged over time first, and a GRU reads one timestep of what is left."""
+    """Tones are averaged over time first, and a GRU reads one timestep of what is left.
+
+    30 epochs reach a loss of 1.383, and ln 4 is 1.386.
+    """
     x, labels = tones(500, 40, classes=4, seed=5)
     inputs = keras.Input((40, 1))
     h = layers.GlobalAveragePooling1D()(layers.Dense(16, activation="relu")(inputs))
@@ -572,7 +599,10 @@ def penalty_of_one() -> Case:
     also=(*BLIND, "bad-values", "input-scale"),
 )
 def scaled_to_nothing() -> Case:
-    """x // 1000 on readings below 1000: every input is 0, and samples cannot be told apart."""
+    """x // 1000 on readings below 1000: every input is 0, and samples cannot be told apart.
+
+    After 300 updates the loss of 8 samples is their variance.
+    """
     x, y = windows(swings(500, seed=19)[0], 10)
     return Case(network((10, 1), layers.GRU(8), layers.Dense(1)), (500 + 80 * x) // 1000, y)
 
@@ -619,7 +649,10 @@ def lstm_with_relu() -> Case:
 
 @program("learning-rate", "GRU", "small", "seeded: Adam at 1", also=("cannot-memorise", "gradient-explodes", "naive"))
 def adam_at_one() -> Case:
-    """Each update moves every weight by about 1, several times its size."""
+    """Each update moves every weight by about 1, several times its size.
+
+    The loss is 31 after two updates, and the variance is 1.
+    """
     x, y = windows(swings(600, seed=22)[0], 12)
     return Case(network((12, 1), layers.GRU(12), layers.Dense(1), optimizer=keras.optimizers.Adam(1.0)), x, y)
 

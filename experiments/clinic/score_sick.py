@@ -38,7 +38,10 @@ def sixteen_by_sixteen() -> Case:
 
 @program("axes", "bidirectional", "middle", "seeded: a wide table whose columns are sorted by feature", also=("naive",))
 def columns_by_feature() -> Case:
-    """Columns a1 ... a24, b1 ... b24, c1 ..., reshaped to (24, 4): four times of one feature stand in each row."""
+    """Columns a1 ... a24, b1 ... b24, c1 ..., reshaped to (24, 4): four times of one feature stand in each row.
+
+    Neighbours correlate by -0.05 along axis 1 and by 0.89 along axis 2.
+    """
     table = swings(25, seed=101, series=2000).reshape(500, 4, 25)
     parts = [layers.Bidirectional(layers.LSTM(12)), layers.Dense(1)]
     return Case(network((24, 4), *parts), table[..., :24].reshape(500, 24, 4), table[:, 0, 24:])
@@ -46,7 +49,10 @@ def columns_by_feature() -> Case:
 
 @program("axes", "SimpleRNN", "middle", "seeded: 60 buildings, batch and time swapped", also=("naive",))
 def buildings_on_the_time_axis() -> Case:
-    """x and y are (hours, buildings, 1): the network goes from building to building."""
+    """x and y are (hours, buildings, 1): the network goes from building to building.
+
+    Neighbours correlate by 0.51 along axis 1 and by 0.93 along axis 0.
+    """
     daily = np.sin(2 * np.pi * np.arange(201) / 24)
     load = (daily + 0.7 * swings(201, seed=102, series=60)).T[..., None].astype("float32")
     parts = [layers.SimpleRNN(20, return_sequences=True), layers.Dense(1)]
@@ -365,7 +371,10 @@ def falls_are_masked() -> Case:
 
 @program("state-leak", "stateful", "small", "seeded: a classifier with stateful=True", also=("state-order",))
 def stateful_classifier() -> Case:
-    """Separate tones in batches of 16; each begins with the state of the one 16 places before."""
+    """Separate tones in batches of 16; each begins with the state of the one 16 places before.
+
+    Two predictions of one batch differ by 1e-3.
+    """
     x, labels = tones(480, 8, classes=3, seed=130)
     inputs = keras.Input(batch_shape=(16, 8, 1))
     outputs = layers.Dense(3, activation="softmax")(layers.GRU(16, stateful=True)(inputs))
@@ -374,7 +383,7 @@ def stateful_classifier() -> Case:
 
 @program("state-leak", "stateful", "small", "seeded into the bone thread", also=("state-order",))
 def stateful_simple_rnn() -> Case:
-    """A SimpleRNN over 4 timesteps of separate series, in batches of 20."""
+    """A SimpleRNN over 4 timesteps of separate series, in batches of 20. Two predictions of one batch differ by 0.3."""
     x = swings(5, seed=131, series=400)[..., None]
     return Case(network((4, 1), layers.SimpleRNN(14, stateful=True), layers.Dense(1), batch=20), x[:, :4], x[:, 4])
 
@@ -410,7 +419,10 @@ def every_fifth_window() -> Case:
 
 @program("leakage", "LSTM", "small", "seeded: a rare class, multiplied before the split", also=("order-unused",))
 def copies_on_both_sides() -> Case:
-    """Each rare sample exists ten times, and all of those in the validation set are in training as well."""
+    """Each rare sample exists ten times, and all of those in the validation set are in training as well.
+
+    They are 52% of the validation set.
+    """
     x = swings(18, seed=134, series=500)[..., None]
     peak = x.max(axis=1)
     rare = peak[:, 0] > np.quantile(peak, 0.9)
@@ -447,7 +459,10 @@ def a_walk_that_drifts() -> Case:
     "order-unused", "functional", "middle", "seeded: attention without positions", also=("cannot-memorise", "naive")
 )
 def attention_without_positions() -> Case:
-    """Which of two symbols comes first? Self-attention and a mean give the same answer for every order."""
+    """Which of two symbols comes first? Self-attention and a mean give the same answer for every order.
+
+    Ten epochs reach ln 2.
+    """
     random = np.random.default_rng(137)
     x = random.permuted(np.tile(np.arange(20), (600, 1)), axis=1)
     y = (x.argmin(axis=1) < x.argmax(axis=1)).astype("float32")[:, None]
@@ -459,7 +474,10 @@ def attention_without_positions() -> Case:
 
 @program("order-unused", "stacked", "middle", "seeded: a table that was repeated over time")
 def one_row_ten_times() -> Case:
-    """Four numbers per patient, repeated over ten timesteps: there is no order to use."""
+    """Four numbers per patient, repeated over ten timesteps: there is no order to use.
+
+    Ten epochs reach 0.014 in either order.
+    """
     row = np.random.default_rng(138).normal(size=(500, 1, 4)).astype("float32")
     y = row[:, 0, :1] * row[:, 0, 1:2]
     parts = [layers.LSTM(20, return_sequences=True), layers.LSTM(20), layers.Dense(1)]
@@ -471,7 +489,10 @@ def one_row_ten_times() -> Case:
 
 @program("cannot-memorise", "SimpleRNN", "small", "seeded: zeros as initial weights", also=(*BLIND, "dead-parts"))
 def zeros_everywhere() -> Case:
-    """All kernels start at 0, so that no gradient but that of the last bias is ever different from 0."""
+    """All kernels start at 0, so that no gradient but that of the last bias is ever different from 0.
+
+    After 300 updates the loss of 8 samples is their variance.
+    """
     x, y = windows(swings(500, seed=139)[0], 11)
     cell = layers.SimpleRNN(14, kernel_initializer="zeros", recurrent_initializer="zeros")
     return Case(network((11, 1), cell, layers.Dense(1, kernel_initializer="zeros")), x, y)
@@ -479,7 +500,10 @@ def zeros_everywhere() -> Case:
 
 @program("cannot-memorise", "stacked", "middle", "seeded: a constraint on the output", also=("naive", "order-unused"))
 def held_near_zero() -> Case:
-    """MaxNorm(0.001) on the last kernel: no output is further than 0.006 from the bias."""
+    """MaxNorm(0.001) on the last kernel: no output is further than 0.006 from the bias.
+
+    After 300 updates the loss of 8 samples is 98% of their variance.
+    """
     x, y = windows(swings(500, seed=140)[0], 22)
     last = layers.Dense(1, kernel_constraint=keras.constraints.MaxNorm(0.001))
     return Case(network((22, 1), layers.GRU(16, return_sequences=True), layers.GRU(16), last), x, y)
@@ -540,7 +564,7 @@ def two_relu_layers() -> Case:
     "learning-rate", "LSTM", "small", "seeded: RMSprop at 0.5", also=("cannot-memorise", "gradient-explodes", "naive")
 )
 def rmsprop_at_a_half() -> Case:
-    """Every update moves each weight by 0.5 or more."""
+    """Every update moves each weight by 0.5 or more. The loss is 10 after two updates, and ln 3 is 1.1."""
     x, labels = tones(500, 14, classes=3, seed=147)
     fast = keras.optimizers.RMSprop(0.5)
     parts = [layers.LSTM(12), layers.Dense(3, activation="softmax")]
@@ -570,7 +594,10 @@ def dropout_on_the_answer() -> Case:
 
 @program("dead-parts", "stacked", "middle", "seeded: a relu layer that is off", also=BLIND)
 def a_layer_that_is_off() -> Case:
-    """Dense(16, relu) starts at a bias of -10: its output is 0 for every sample, and so are the gradients before it."""
+    """Dense(16, relu) starts at a bias of -10: its output is 0 for every sample, and so are the gradients before it.
+
+    Only the last bias moves.
+    """
     x, labels = tones(500, 25, classes=4, seed=150)
     off = layers.Dense(16, activation="relu", bias_initializer=keras.initializers.Constant(-10.0))
     parts = [layers.LSTM(12, return_sequences=True), layers.LSTM(12), off, layers.Dense(4, activation="softmax")]
