@@ -127,7 +127,7 @@ def running_mean() -> Case:
     return Case(network((None, 1), layers.GRU(16, return_sequences=True), layers.Dense(1)), x, y)
 
 
-@program("", "stateful", "small", "chapter 4: machines in chunks")
+@program("", "stateful", "small", "chapter 4: machines in chunks", also=("state-leak",))
 def streams_in_chunks() -> Case:
     """32 machines, chunks of 10 timesteps; row i of a batch continues row i of the last one.
 

@@ -122,7 +122,7 @@ def logits_done_right() -> Case:
     return Case(network((18, 1), layers.GRU(14), layers.Dense(4), loss=loss, metrics=("accuracy",)), x, labels)
 
 
-@program("", "LSTM", "small", "a frozen embedding that holds something")
+@program("", "LSTM", "small", "a frozen embedding that holds something", also=("dead-parts",))
 def frozen_embedding() -> Case:
     """Vectors that are known (a number's sine, cosine and size), not trainable; is the first above the last?
 
@@ -180,7 +180,7 @@ def rare_class_with_auc() -> Case:
     return Case(fitted(model, x[:700], high[:700], epochs=2), x[:700], high[:700], (x[720:], high[720:]))
 
 
-@program("", "stateful", "small", "chapter 4: one timestep per call")
+@program("", "stateful", "small", "chapter 4: one timestep per call", also=("state-leak",))
 def stepping_through_streams() -> Case:
     """T = 1, and right: a stateful layer carries the state from call to call, for 25 machines.
 
