@@ -40,7 +40,7 @@ program = collector(PROGRAMS)
     also=(*FAR, "dead-parts", "gradient-explodes", "input-scale", "loss", "target-reach"),
 )
 def bone_thread() -> Case:
-    """Bones of 47 to 55 mm, a sigmoid that ends at 1, and binary cross-entropy, which becomes negative."""
+    """Bones of 41 to 60 mm, a sigmoid that ends at 1, and binary cross-entropy, which becomes negative."""
     bones = bone_cohort(1000, seed=0)
     start = keras.initializers.RandomUniform()
     parts = [layers.SimpleRNN(10, activation="relu", kernel_initializer=start), layers.Dense(1, activation="sigmoid")]
