@@ -97,6 +97,12 @@ def percent(share: float) -> str:
     return "less than 0.01%" if share < 0.5 else "more than 99.99%"
 
 
+def span(values: np.ndarray) -> str:
+    """Where values lie: "from 0.1 to 3", or "all 3"."""
+    low, high = f"{np.nanmin(values):.4g}", f"{np.nanmax(values):.4g}"
+    return f"all {low}" if low == high else f"from {low} to {high}"
+
+
 def sentence(exam: Examination, number: int, words: str) -> str:
     """A sentence about an output, with its title if there are several, and a capital unless it begins with a name."""
     words = title(exam, number) + words
@@ -146,7 +152,7 @@ def _chosen(exam, number):
 
 
 def last_of(exam: Examination, number: int) -> Last | None:
-    """What computes an output, found backwards through the graph; None for a subclassed model, or if it is not known."""
+    """What computes an output, found backwards through the graph; None if it is not known, as in a subclassed model."""
     outputs = getattr(exam.model, "outputs", None) or []
     if len(outputs) != len(exam.ys):
         return None

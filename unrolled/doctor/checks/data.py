@@ -236,7 +236,7 @@ def one_timestep(exam: Examination) -> Finding | None:
     if not all(np.array_equal(old, new, equal_nan=True) for old, new in zip(before, after, strict=True)):
         return None
     shape, weights = exam.given_xs[exam.series[0]].shape, sum(int(np.prod(kernel.shape)) for kernel in kernels)
-    evidence = f"x has shape {shape}, one timestep: with other numbers in all {weights:,} recurrent weights the outputs are the same."
+    evidence = f"x has shape {shape}, one timestep: other numbers in all {weights:,} recurrent weights change nothing."
     remedy = "Put the series on the timesteps: `x = x.transpose(0, 2, 1)`  # (samples, timesteps, 1)."
     return Finding("one-timestep", "wrong", evidence, remedy, TRAPS + "#cell-011")
 
