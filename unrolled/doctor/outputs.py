@@ -1,6 +1,6 @@
 """What an output can be, which loss it has, and which of its targets count."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,6 +77,11 @@ def worst(findings: Iterable[Finding | None]) -> Finding | None:
 def each_output(exam: Examination, check: Callable[[Examination, int], Finding | None]) -> Finding | None:
     """The worst finding of a check that is made for each output."""
     return worst(check(exam, number) for number in range(len(exam.ys)))
+
+
+def names(arrays: Sequence[np.ndarray], name: str) -> list[str]:
+    """What to call the inputs or the targets: "x", or "x[0]", "x[1]" if there are several."""
+    return [name] if len(arrays) == 1 else [f"{name}[{number}]" for number in range(len(arrays))]
 
 
 def title(exam: Examination, number: int) -> str:
