@@ -388,8 +388,9 @@ def _is_data(values, kept, gaps, tokens):
 
     Tokens: at least half as often as the median token. One feature: all other timesteps have one and the same value
     (then the masked one is the second of two values), or there are values on both sides of it and it is at most twice
-    as frequent as the most frequent of them (the peak of a distribution may stand out that far). Several features: a third of the gaps or more are explained by features that are at their
-    masked value independently of each other, as often as in the timesteps that are not masked.
+    as frequent as the most frequent of them (the peak of a distribution may stand out that far). Several features: a
+    third of the gaps or more are explained by features that are at their masked value independently of each other, as
+    often as in the timesteps that are not masked.
     """
     masked, real = values[~kept][0], values[kept]
     if values.shape[-1] > 1:

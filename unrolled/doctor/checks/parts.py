@@ -154,9 +154,9 @@ def _without_gradient(exam: Examination) -> Iterator[Said]:
     dead = [kernel for kernel in kernels if kernel[2] is None or not kernel[2].any()]
     dead = [kernel for kernel in dead if not _one_step(kernel[1], dead, kernels)]
     stays = [kernel for kernel in dead if kernel[2] is not None and _unmoved(exam, kernel[0])]
-    if not dead:
+    shown = stays or [kernel for kernel in dead if kernel[2] is None or not exam.train]
+    if not shown:
         return
-    shown = stays or dead
     paths = ", ".join(f"`{path}`" for _, path, _ in shown[:2])
     what = "The loss does not depend on" if shown[0][2] is None else "The gradient of the loss is exactly 0 for"
     evidence = f"{what} {len(shown)} of {len(kernels)} kernels ({paths})"
@@ -237,15 +237,23 @@ def _seconds(exam):
     if not exam.compiled:
         return None, ""
     timesteps = _timesteps(exam)
+    if not exam.train or time.process_time() > exam.deadline:
+        return _passes_timed(exam), "A forward and a backward pass take"
     if timesteps > LONG:
         short = [_timed(exam, each) for each in SLICES]
         if None in short:
             return None, ""
         power = float(np.clip(np.log2(max(short[1] / short[0], 1e-9)), 1, 2))
         return short[1] * (timesteps / SLICES[1]) ** power, f"Estimated from {SLICES[1]} timesteps, an update takes"
-    if exam.train and time.process_time() < exam.deadline:
-        return exam.fit(3).seconds, "An update takes"
-    return _timed(exam, timesteps), "A forward and a backward pass take"
+    return exam.fit(3).seconds, "An update takes"
+
+
+def _passes_timed(exam):
+    """Seconds of a forward and a backward pass over the first batch, without the first time, which may compile."""
+    exam.differentiate(*exam.batch())
+    begun = time.process_time()
+    exam.differentiate(*exam.batch())
+    return time.process_time() - begun
 
 
 def _timesteps(exam):
@@ -253,17 +261,14 @@ def _timesteps(exam):
 
 
 def _timed(exam, timesteps):
-    """Seconds of a forward and backward pass over a batch's first timesteps; None if the model refuses them."""
+    """Seconds of an update with a batch's first timesteps; None if the model refuses them."""
     xs, ys = exam.batch()
     cut = [x[:, :timesteps] if number in exam.series else x for number, x in enumerate(xs)]
     targets = [y[:, :timesteps] if y.ndim > 1 and y.shape[1] == _timesteps(exam) else y for y in ys]
     try:
-        exam.differentiate(cut, targets)
+        return exam.fit(3, data=(cut, targets)).seconds
     except Exception:  # whatever the model raises
         return None
-    begun = time.process_time()
-    exam.differentiate(cut, targets)
-    return time.process_time() - begun
 
 
 def _time(seconds):

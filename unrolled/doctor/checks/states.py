@@ -11,7 +11,7 @@ from unrolled.doctor.preserve import all_states
 CARRIED = "notebooks/4-statefulness/what-is-carried.html"
 TRAPS = "notebooks/4-statefulness/traps-and-recipe.html"
 CONTRAST = 0.25  # least difference between the chances of a small step inside a sample and to a random one
-FEWEST = 16  # seams: with fewer, three standard errors of the share that continues reach beyond 1/3
+FEWEST = 16  # seams: with fewer, three standard errors of the share that continues are more than a half
 SHIFTS = 512  # distances between samples that are tried
 MOST = 4_000_000  # numbers of the first samples that are looked at
 ROUNDING = 1e-4  # of the spread of the outputs
@@ -23,9 +23,10 @@ class Seams:
 
     Attributes:
         shift: the distance in samples that was asked for; with it, sample i + shift should continue sample i.
-        share: of these pairs that do continue, 0 to 1, with its standard error `error`.
-        best: the distance at which the largest share continues, and that share, `best_share`.
-        best_error: its standard error.
+        share: of these pairs that do continue, 0 to 1.
+        error: its standard error if half of them continue.
+        best: the distance at which the largest share continues.
+        best_share, best_error: the same for that distance.
         related: whether the end of sample i is nearer to the beginning of sample i + shift than to those of others, by
             three standard errors of the share that is nearer than the median.
     """
@@ -40,13 +41,18 @@ class Seams:
 
     @property
     def broken(self) -> bool:
-        """Whether fewer than 1 in 3 pairs continue, by three standard errors."""
-        return self.share + 3 * self.error < 1 / 3
+        """Whether fewer than half of the pairs continue, by three standard errors."""
+        return self.share + 3 * self.error < 1 / 2
+
+    @property
+    def whole(self) -> bool:
+        """Whether more than half of the pairs continue, by three standard errors."""
+        return self.share - 3 * self.error > 1 / 2
 
     @property
     def elsewhere(self) -> bool:
-        """Whether most samples continue another one instead, by three standard errors."""
-        return self.best != self.shift and self.best_share - 3 * self.best_error > 2 / 3
+        """Whether more than half of the samples continue another one instead, by three standard errors."""
+        return self.best != self.shift and self.best_share - 3 * self.best_error > 1 / 2
 
 
 def seams(x: np.ndarray, shift: int) -> Seams | None:
@@ -71,10 +77,11 @@ def seams(x: np.ndarray, shift: int) -> Seams | None:
     if inside - random < CONTRAST:
         return None
 
+    half, scale = (inside + random) / 2, inside - random  # the share of small steps if half of the pairs continue
+
     def share(distance):
         small = _small(values[:-distance], values[distance:])
-        error = np.sqrt(max(small.mean() * (1 - small.mean()), 0.25 / len(small)) / len(small))
-        return (small.mean() - random) / (inside - random), error / (inside - random)
+        return (small.mean() - random) / scale, np.sqrt(half * (1 - half) / len(small)) / scale
 
     tried = range(1, max(min(SHIFTS, len(values) // 2), 1) + 1)
     best = max(tried, key=lambda distance: share(distance)[0])
@@ -140,7 +147,7 @@ def state_order(exam: Examination) -> Finding | None:
     """Whether row i of each batch continues row i of the batch before.
 
     "wrong": the samples do not fill the batches; or windows overlap, so that timesteps are read twice, by the exact
-    equality of rows; or fewer than 1 in 3 seams continue (see `seams`), while most samples continue another one, or
+    equality of rows; or fewer than half of the seams continue (see `seams`), while most samples continue another one, or
     are no nearer to the sample before in their row than to others.
     """
     if not exam.stateful:
@@ -212,9 +219,9 @@ def _order(exam, found):
             "`stateful=True`."
         )
         return Finding("state-order", "wrong" if certain else "look", evidence, remedy, link)
-    if found.share + 3 * found.error < 0.95 and found.share < 0.8:
-        evidence = f"{seen}; at the others another series begins."
-        return Finding("state-order", "look", evidence, "`layer.reset_state()` where a new series begins.", link)
+    if not found.whole:
+        remedy = "`layer.reset_state()` where a new series begins, if the others begin one."
+        return Finding("state-order", "look", f"{seen}; the others do not.", remedy, link)
     return Finding("state-order", "ok", f"{seen}.", link=link)
 
 
@@ -238,8 +245,8 @@ def state_leak(exam: Examination) -> Finding | None:
     """Whether a state is carried between samples that are independent, or between calls.
 
     A batch is predicted twice in a row from the state 0, as `predict` does: the second time its outputs contain the
-    state that the first left. "wrong" if fewer than 1 in 3 samples continue the one before in their row
-    (see `seams`), none other does, and they are no nearer to it than to others: the state comes from another series.
+    state that the first left. "wrong" if fewer than half of the samples continue the one before in their
+    row (see `seams`), none other does, and they are no nearer to it than to others: the state is another series' state.
     """
     states = all_states(exam.model)
     if not states:
@@ -262,15 +269,16 @@ def state_leak(exam: Examination) -> Finding | None:
     if left > 0:
         evidence += f", and a state of up to {left:.2g} is left from before."
         return Finding("state-leak", "look", evidence, "`layer.reset_state()` before each pass over the series.", link)
-    if found is not None and not found.broken:
+    if found is not None and found.whole:
         return Finding("state-leak", "ok", f"{evidence}, because each row goes on where it ended.", link=link)
     remedy = "Independent samples: leave out `stateful=True`. Pieces of series: `layer.reset_state()` before each pass."
     return Finding("state-leak", "look", f"{evidence}: the state goes on from call to call.", remedy, link)
 
 
 def _carried(exam, states):
-    """How far the outputs of one batch move, in their standard deviations, when it is read a second time."""
-    xs = [np.concatenate([x[: exam.batch_size]] * 2) for x in exam.xs]
+    """How far the outputs of the last batch move, in their standard deviations, when it is read a second time."""
+    end = len(exam.xs[0]) // exam.batch_size * exam.batch_size
+    xs = [np.concatenate([x[end - exam.batch_size : end]] * 2) for x in exam.xs]
     with exam.restored():
         for state in states:
             state.assign(np.zeros(state.shape, state.dtype))
