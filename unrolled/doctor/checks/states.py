@@ -74,6 +74,7 @@ def seams(x: np.ndarray, shift: int) -> Seams | None:
     values = _with_continuity(x[: max(MOST // x[0].size, shift + FEWEST)])
     if values is None:
         return None
+    usual = _usual(values)
     inside, random, far = _small_steps(values)
     if inside - random < CONTRAST:
         return None
@@ -252,8 +253,9 @@ def state_leak(exam: Examination) -> Finding | None:
     """Whether a state is carried between samples that are independent, or between calls.
 
     A batch is predicted twice in a row from the state 0, as `predict` does: the second time its outputs contain the
-    state that the first left. So do those of a layer of the reader's own that keeps a state in a variable. "wrong" if fewer than half of the samples continue the one before in their
-    row (see `seams`), none other does, and they are no nearer to it than to others: the state is another series' state.
+    state that the first left. So do those of a layer of the reader's own that keeps a state in a variable. "wrong" if
+    fewer than half of the samples continue the one before in their row (see `seams`), none other does, and they are no
+    nearer to it than to others: the state is another series' state.
     """
     states = all_states(exam.model)
     if not (states or _own_variables(exam.model)):
@@ -304,7 +306,7 @@ def _carried(exam, states):
 
 
 def _own_variables(model):
-    """Whether the model, or a layer that is not Keras's own, has weights that training leaves alone: a state, perhaps."""
+    """Whether the model, or a layer that is not Keras's own, has a variable that training leaves alone: a state?"""
     owners = [each for each in model._flatten_layers() if not type(each).__module__.startswith("keras.")]
     return any(each._non_trainable_variables for each in owners)
 
