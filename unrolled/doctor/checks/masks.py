@@ -306,8 +306,8 @@ def _joints(exam):
             continue
         touched = (x == value).all(axis=-1).any(axis=1).mean()
         evidence = (
-            f"{touched:.0%} of the windows contain rows of one constant value, {value.flat[0]:g}, which stand in the series "
-            f"at {len(lengths)} places for {usual} timesteps each, and no mask is made: series that were joined?"
+            f"{touched:.0%} of the windows contain one constant row, {value.flat[0]:g}, which stands in the series "
+            f"at {len(lengths)} places, for {usual} timesteps each, and nothing masks it: series that were joined?"
         )
         remedy = "Cut the windows from each series by itself, and leave the padding between them out."
         return Finding("padding-read", "look", evidence, remedy, "notebooks/3-batches/windows.html#cell-seam")
