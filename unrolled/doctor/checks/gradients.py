@@ -14,6 +14,7 @@ from unrolled.doctor.checks.baselines import (
     number,
     real_steps,
     sample_losses,
+    settle_optimizer,
 )
 from unrolled.doctor.checks.probe import Read, reads, states_over_time
 from unrolled.doctor.examination import Examination
@@ -44,8 +45,9 @@ def first_loss(exam: Examination) -> Finding | None:
     it and the shared updates have not cured it: targets far from 0 belong to other checks. A penalty (a regularizer)
     R times the best constant's loss leaves room only for weights that are sqrt(R) times smaller: 30 times, at 1,000.
     """
-    if not exam.compiled or exam.trained or not len(exam.model.trainable_variables):
+    if not exam.compiled or exam.trained or not exam.model.trainable_variables:
         return None
+    settle_optimizer(exam)
     start = _start(exam)
     if start is None:
         return None
@@ -166,6 +168,7 @@ def _zero(exam):
 
 # ---- gradient-reach --------------------------------------------------------------------------------------------------
 
+ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "last")
 PARTS = 10  # of the timesteps that each sample has
 FAINT = 1e-3  # a share that is lost in the noise between batches until 1 / FAINT^2 = a million samples are averaged
 SHIFTS = 199  # of the null distribution: the smallest p is 1 / 200
@@ -264,7 +267,7 @@ def _judge_reach(exam, read, profile):
 
 def _reach_words(read, shares, worst):
     halves, steps = half_life(read), read.sequence.shape[1]
-    place = {0: "first", PARTS - 1: "last"}.get(worst, f"{worst + 1}th")
+    place = ORDINALS[worst]
     fades = f", and halves every {halves:.1f} timesteps backwards" if halves and halves < steps else ""
     share = number(shares[worst]) if shares[worst] > 0 else "less than 1e-35"
     return (
@@ -379,8 +382,9 @@ def gradient_explodes(exam: Examination) -> Finding | None:
     """
     if not exam.compiled or not exam.recurrent or not finite(exam):
         return None
+    settle_optimizer(exam)
     facts = _explosion_facts(exam)
-    for judge in (_not_finite, _grown_states, _grown_gradient, _dead_units):
+    for judge in (_not_finite, _grown_states, _grown_gradient, _dead_units, _stuck):
         finding = judge(exam, facts)
         if finding:
             return finding
@@ -520,9 +524,24 @@ def _dead_units(exam, facts):
     return None
 
 
+def _stuck(exam, facts):
+    """A recurrent kernel that multiplies, and a loss that training does not bring down."""
+    losses, radius = facts["losses"], facts["radius"] or 0
+    if radius <= 1 + 1e-3 or facts["clipped"] or exam.trained or len(losses) < 40 or _late(losses) < 0.9 * losses[0]:
+        return None
+    evidence = (
+        f"The spectral radius of the recurrent kernel is {radius:.2f}, so that small states grow by that factor at "
+        f"each timestep, and the loss stays at {number(_late(losses))} for {len(losses)} updates."
+    )
+    remedy = REMEDY + 'and leave the recurrent kernel its default initializer, "orthogonal".'
+    return Finding("gradient-explodes", "look", evidence, remedy, f"{TRAINING}#the-loss-explodes")
+
+
 # ---- learning-rate ---------------------------------------------------------------------------------------------------
 
 HEALTHY = 3e-3  # of a weight's size per update: training then takes hundreds to thousands of updates
+COARSE = 10 * HEALTHY
+REWRITTEN = 0.1  # ten updates then rewrite the weights
 LATE = 20  # updates at the end of a run whose mean counts
 
 
@@ -530,8 +549,9 @@ def learning_rate(exam: Examination) -> Finding | None:
     """The loss after the shared updates at the reader's learning rate and at others, on the same batches.
 
     Too high: the loss ends above where it began, at more than twice that of the best constant (the outputs add more
-    error than the targets have spread), and a tenth or a hundredth of the rate ends at less than half of it; or it
-    becomes NaN where a lower rate does not. Too low: one update changes the kernels by so little that it would take
+    error than the targets have spread), or it becomes NaN, or it stays at the constant's loss while one update changes
+    the kernels by more than `COARSE` of their size (wrong beyond `REWRITTEN`); and a tenth or a hundredth of the rate
+    ends at less than half of it. Too low: one update changes the kernels by so little that it would take
     more than 1 / `HEALTHY` x 100 = 30,000 updates to change them by their own size, the loss is that of a constant
     and has not fallen by 1%, and at a rate that makes the update `HEALTHY` it falls by a fifth. Adam's default of
     0.001 changes kernels by about 1% per update, so that a model which merely learns slowly is never called wrong.
@@ -539,6 +559,7 @@ def learning_rate(exam: Examination) -> Finding | None:
     """
     if not exam.compiled or not exam.train or not exam.model.trainable_variables or not finite(exam):
         return None
+    settle_optimizer(exam)
     if not np.isfinite(exam.training.losses[0]):
         return None
     ratio = update_ratio(exam)
@@ -579,27 +600,27 @@ def _right(exam, ratio):
 def _too_high(exam, ratio, constant):
     losses = exam.training.losses
     begin, end = float(losses[0]), _late(losses)
-    if np.isfinite(losses).all() and end <= begin and end <= 2 * (constant or begin):
+    limit = constant or begin
+    broken = not np.isfinite(losses).all() or (end > begin and end > 2 * limit)
+    if not broken and not (end > 0.9 * limit and ratio > COARSE):
         return None
-    factor, lower = 0.1, exam.fit(len(losses), 0.1).losses
-    if not _better(lower, end):
-        factor, lower = 0.01, exam.fit(len(losses), 0.01).losses
-    if not _better(lower, end):
+    factor, lower = next(((each, run) for each, run in _lower_runs(exam) if _better(run, end)), (1, None))
+    if lower is None:
         return None
     evidence = (
         f"At the learning rate {number(exam.learning_rate)} the loss goes from {number(begin)} to "
         f"{number(end) if np.isfinite(end) else 'NaN or infinity'} in {len(losses)} updates, at {factor:g} times that "
         f"to {number(_late(lower))}; the first update changes the kernels by {ratio:.0%} of their size."
     )
-    high = not np.isfinite(end) or (end > begin and end > 2 * (constant or begin) and not exam.trained)
-    remedy = f"`learning_rate={exam.learning_rate * factor:.1g}`"
-    return Finding(
-        "learning-rate",
-        "wrong" if high else "look",
-        evidence,
-        f"Lower it: {remedy}.",
-        f"{SYMPTOMS}#the-loss-is-nan-two-causes",
-    )
+    surely = not np.isfinite(end) or ((broken or ratio > REWRITTEN) and not exam.trained)
+    remedy = f"Lower it: `learning_rate={exam.learning_rate * factor:.1g}`."
+    link = f"{SYMPTOMS}#the-loss-is-nan-two-causes"
+    return Finding("learning-rate", "wrong" if surely else "look", evidence, remedy, link)
+
+
+def _lower_runs(exam):
+    for factor in (0.1, 0.01):
+        yield factor, exam.fit(len(exam.training.losses), factor).losses
 
 
 def _better(losses, end):
@@ -609,7 +630,7 @@ def _better(losses, end):
 
 def _too_low(exam, ratio, constant):
     losses, factor = exam.training.losses, HEALTHY / ratio
-    if factor < 10 or (constant is not None and _late(losses) < 0.9 * constant):
+    if factor < 10 or (exam.trained and constant is not None and _late(losses) < 0.9 * constant):
         return None
     still, end = _late(exam.fit(len(losses), 0.0).losses), _late(losses)  # the same batches, without training
     if end < 0.99 * still:

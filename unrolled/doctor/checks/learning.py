@@ -16,6 +16,7 @@ from unrolled.doctor.checks.baselines import (
     number,
     real_steps,
     sample_losses,
+    settle_optimizer,
     updates_made,
 )
 from unrolled.doctor.examination import Arrays, Examination, Training
@@ -44,6 +45,7 @@ def cannot_memorise(exam: Examination) -> Finding | None:
     """
     if not exam.compiled or not exam.train or not exam.model.trainable_variables or not finite(exam):
         return None
+    settle_optimizer(exam)
     rows = _few(exam)
     if rows is None:
         return None
@@ -127,10 +129,8 @@ def _memorised(factor, left, count):
 def _not_memorised(exam, tries, ys, rows):
     factor, (left, run) = min(tries.items(), key=lambda item: item[1][0])
     rates = " or ".join(f"{each:g}" for each in tries)
-    words = (
-        f"{TRIES} updates on {len(rows)} samples, at {rates} times the learning rate, leave {number(100 * left)}% of "
-        "the loss of the best constant"
-    )
+    share = f"leave {number(100 * left)}% of the loss of the best constant" if np.isfinite(left) else "end in NaN"
+    words = f"{TRIES} updates on {len(rows)} samples, at {rates} times the learning rate, {share}"
     remedy = (
         "Look for what training cannot pass: relu at the end or dead units, saturated inputs, a softmax over one unit, "
         "an activation that cannot reach the targets, frozen weights. Then try more units."
@@ -197,6 +197,7 @@ def naive(exam: Examination) -> Finding | None:
     """
     if not exam.compiled or not finite(exam) or len(exam.ys) != 1:
         return None
+    settle_optimizer(exam)
     kind = kinds_of(exam)[0]
     if kind in CLASSES:
         return _naive_classes(exam, kind) if exam.trained else None
@@ -507,6 +508,7 @@ def _unused(exam, evidence, level=None):
 def _order_in_loss(exam, at, real):
     if not exam.compiled or not finite(exam) or not (exam.trained or exam.train):
         return None
+    settle_optimizer(exam)
     shuffles = [_with_input(exam, at, _shuffled(exam.xs[at], real, seed)) for seed in range(1, SHUFFLES + 1)]
     outputs, *shuffled = _learned_outputs(exam, [exam.xs, *shuffles])
     own, constant = losses_and_constant(exam, outputs, exam.ys)
