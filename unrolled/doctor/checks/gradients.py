@@ -643,8 +643,8 @@ def _too_low(exam, ratio, constant):
         return None
     evidence = (
         f"One update changes the kernels by {ratio:.1e} of their size ({1 / ratio:,.0f} updates for their whole size); "
-        f"the loss stays at {number(end)} for {len(losses)} updates, and at a learning rate {factor:,.0f} or more times "
-        f"as high falls to {number(fell)}."
+        f"the loss stays at {number(end)} for {len(losses)} updates, and at {factor:,.0f} or more times the learning "
+        f"rate falls to {number(fell)}."
     )
     remedy = f"Raise it from {number(exam.learning_rate)}: `learning_rate={exam.learning_rate * factor:.1g}`."
     return Finding("learning-rate", "wrong" if factor >= 100 else "look", evidence, remedy, SCALE)

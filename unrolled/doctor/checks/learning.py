@@ -170,6 +170,12 @@ def _kept(run):
     return max((np.linalg.norm(new) / np.linalg.norm(old) for old, new in kernels), default=1.0)
 
 
+def _equal(run, count):
+    return all(
+        np.ptp(output[:count], axis=0).max() <= SAME * max(float(np.abs(output).max()), SAME) for output in run.outputs
+    )
+
+
 # ---- naive -----------------------------------------------------------------------------------------------------------
 
 LAGS = 200  # columns of the linear regression at most
