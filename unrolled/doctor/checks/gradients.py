@@ -84,7 +84,7 @@ def _first_not_finite(exam):
         remedy = "Fill the gaps: `np.isfinite(x).all()` and the same for `y` must be True."
     else:
         evidence = "The first loss is not a finite number, although all of x and y are finite."
-        remedy = "Scale x and y; float32 ends at 3.4e38, and squares at 1.8e19."
+        remedy = "Scale x and y: float32 ends at 3.4e38. Class labels must be below the number of outputs."
     return Finding("first-loss", "wrong", evidence, remedy, f"{SYMPTOMS}#the-loss-is-nan-two-causes")
 
 
@@ -173,7 +173,7 @@ PARTS = 10  # of the timesteps that each sample has
 LOST = 1e-4  # a share that is lost in the noise between samples until 1 / LOST^2 = a hundred million are averaged
 SHIFTS = 199  # of the null distribution: the smallest p is 1 / 200
 EXPLAINED = 0.05  # of the variance of y, the least that counts as a dependence
-COLUMNS = 2000  # features at timesteps that are compared with y at most
+COLUMNS = 4000  # features at timesteps that are compared with y at most
 
 
 def gradient_reach(exam: Examination) -> Finding | None:
@@ -348,15 +348,15 @@ def _standard(columns):
 
 
 def _target_columns(exam):
-    """All targets as at most 8 columns of numbers, classes as indicators."""
+    """All targets as at most 4 columns of numbers, classes as indicators."""
     parts = []
     for kind, y in zip(kinds_of(exam), exam.ys, strict=True):
         flat = np.nan_to_num(y.reshape(len(y), -1).astype(float))
         if kind == "sparse" and flat.shape[1] == 1:
-            flat = (flat == np.unique(flat)[:8]).astype(float)
+            flat = (flat == np.unique(flat)[:4]).astype(float)
         parts.append(flat)
     columns = np.concatenate(parts, axis=1)
-    return columns[:, :: -(-columns.shape[1] // 8)]
+    return columns[:, :: -(-columns.shape[1] // 4)]
 
 
 # ---- gradient-explodes -----------------------------------------------------------------------------------------------

@@ -431,6 +431,7 @@ def _naive_classes(exam, kind):
 INVARIANT = 1e-5  # of the spread of the outputs: what summing in another order changes in float32
 UNUSED = 0.01  # of what was learned, lost by shuffling
 SHUFFLES = 3
+PAIRS = 100  # of neighbouring samples that are compared
 
 
 def order_unused(exam: Examination) -> Finding | None:
@@ -441,10 +442,17 @@ def order_unused(exam: Examination) -> Finding | None:
     for. So is an output that does not change if all timesteps but the last are shuffled. A loss that does not rise,
     measured on a model that has learned something, is wrong only where a linear regression on the lags beats one on
     sums, spreads and extremes on held-out samples: then there is an order to use. Otherwise it is odd: a task may do
-    without the order.
+    without the order. Before all that, neighbouring samples are compared: overlapping windows whose timesteps were
+    shuffled betray it by the values that they share (see `shared_order`).
     """
     at = _input_with_order(exam)
-    if at is None or not np.isfinite(exam.predictions[0]).all():
+    if at is None:
+        return None
+    return _order_lost(exam, at) or _order_used(exam, at)
+
+
+def _order_used(exam, at):
+    if not np.isfinite(exam.predictions[0]).all():
         return None
     real = real_steps(exam, at)
     whole, before_last = _shuffled(exam.xs[at], real, 0), _shuffled(exam.xs[at], _but_last(real), 0)
@@ -467,6 +475,46 @@ def _input_with_order(exam):
         return None
     steps = exam.xs[found[0]].shape[1]
     return None if any(output.ndim > 2 and output.shape[1] == steps for output in exam.predictions) else found[0]
+
+
+def _order_lost(exam, at):
+    """Neighbouring samples that share values, as overlapping windows do, but not in one order."""
+    found = shared_order(exam.given_xs[at])
+    if found is None:
+        return None
+    share, correlation, pairs = found
+    if share < 0.5 or abs(correlation) > 0.5:
+        return None
+    evidence = (
+        f"Neighbouring samples share {share:.0%} of their values, as overlapping windows do, but not in one order: "
+        f"their places correlate by {correlation:.2f} ({pairs} pairs), where windows have 1."
+    )
+    remedy = "Shuffle samples, never the timesteps within them: `x[random.permutation(len(x))]`; check each `reshape`."
+    return Finding("order-unused", "wrong", evidence, remedy, AXES)
+
+
+def shared_order(x: np.ndarray) -> tuple[float, float, int] | None:
+    """How much neighbouring samples share, and whether in one order, from the feature with the most different values.
+
+    Overlapping windows of one series share most of their values, and the places of a shared value in both windows
+    correlate by 1 (this holds for reversed windows too). Within shuffled windows the correlation of k places is about
+    0, with a standard deviation of 1 / sqrt(k - 1); over `PAIRS` pairs its mean cannot come near 0.5 by chance.
+
+    Returns:
+        The mean share of common values, the mean correlation, the number of pairs; None if values repeat, so that they
+        tell nothing, or if there are fewer than 20 pairs or 8 timesteps.
+    """
+    if x.ndim != 3 or x.shape[1] < 8 or len(x) < 21 or x.dtype.kind != "f":
+        return None
+    rows = x[: PAIRS + 1]
+    unique = [len(np.unique(row)) for row in rows[0].T]
+    rows = rows[:, :, int(np.argmax(unique))]
+    if min(len(np.unique(row)) for row in rows) < rows.shape[1]:
+        return None
+    pairs = [np.intersect1d(old, new, return_indices=True)[1:] for old, new in zip(rows, rows[1:], strict=False)]
+    shares = [len(old) / rows.shape[1] for old, _ in pairs]
+    correlations = [np.corrcoef(old, new)[0, 1] for old, new in pairs if len(old) > 3]
+    return (float(np.mean(shares)), float(np.mean(correlations)), len(pairs)) if len(correlations) >= 20 else None
 
 
 def _but_last(real):
