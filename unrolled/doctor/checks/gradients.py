@@ -31,6 +31,7 @@ SYMPTOMS = "notebooks/reference/what-do-you-see-shown.html"
 
 SPREADS = 10  # a start that is this many spreads of y away is odd
 CHANCE = 3  # a start at this many times the loss of equal chances for all classes is odd
+OVERSIZE = 5  # times the default: 25 times its variance
 LARGE = 10  # outputs of this size do not come from usual initial weights
 TINY = -1e-6  # a loss below this is negative, and no rounding
 
@@ -42,7 +43,8 @@ def first_loss(exam: Examination) -> Finding | None:
     2 units / (units + outputs) < 2. So an output beyond `LARGE` lies seven standard deviations out; and logits of
     variance 2 raise the cross-entropy by 1 at most on average, from ln C to less than `CHANCE` ln C even for two
     classes. For a measurement, 10 spreads of y are a squared error of 100 Var(y). "Wrong" only where the outputs cause
-    it and the shared updates have not cured it: targets far from 0 belong to other checks. A penalty (a regularizer)
+    it, and the last kernel is `OVERSIZE` or the shared updates have not cured it: targets far from 0 belong to other
+    checks. A penalty (a regularizer)
     R times the best constant's loss leaves room only for weights that are sqrt(R) times smaller: 30 times, at 1,000.
     """
     if not exam.compiled or exam.trained or not exam.model.trainable_variables:
@@ -118,8 +120,9 @@ def _first_of_classes(exam, start, constant):
     if many <= CHANCE:
         return Finding("first-loss", "ok", f"{words}, and the labels' frequencies {number(constant)}.")
     end = float(np.mean(exam.training.losses[-10:])) - _penalty(exam) if exam.train else start
-    level = "wrong" if exam.train and not end < CHANCE / 2 * chance else "look"
-    evidence = f"{words}, so that it starts {number(many)} times as high{_later(exam, end)}."
+    oversize = _oversize(exam)
+    level = "wrong" if oversize > OVERSIZE or (exam.train and not end < CHANCE / 2 * chance) else "look"
+    evidence = f"{words}, so that it starts {number(many)} times as high{_later(exam, end)}.{_size_words(oversize)}"
     remedy = (
         "The outputs are far too sure before anything was learned: check the last activation and `from_logits`, scale "
         "the inputs, and leave the last layer its default initializer."
@@ -146,14 +149,26 @@ def _first_of_numbers(exam, start, constant):
     end = float(np.mean(exam.training.losses[-10:])) - _penalty(exam) if exam.train else start
     still = (np.sqrt(end / constant) if squared else end / constant) > SPREADS
     own = start > (SPREADS**2 if squared else SPREADS) * _zero(exam)
-    level = "wrong" if exam.train and still and own and size > LARGE else "look"
+    oversize = _oversize(exam)
+    level = "wrong" if own and (oversize > OVERSIZE or (exam.train and still and size > LARGE)) else "look"
     if own or size > LARGE:
         cause = f"The outputs have a size of {number(size)} before training"
         remedy = "Scale y to a spread of about 1, scale the inputs, and leave the last layer its default initializer."
     else:
         cause = f"The targets lie {number(away)} times their spread away from the outputs"
         remedy = "Scale the targets: `(y - y.mean()) / y.std()`, and scale the forecasts back."
-    return Finding("first-loss", level, f"{words}{_later(exam, end)}. {cause}.", remedy, SCALE)
+    evidence = f"{words}{_later(exam, end)}. {cause}.{_size_words(oversize)}"
+    return Finding("first-loss", level, evidence, remedy, SCALE)
+
+
+def _oversize(exam):
+    """The size of the last kernel relative to that of Glorot's initializer, the default."""
+    kernel = next((each for each in reversed(exam.training.before) if each.ndim == 2), None) if exam.train else None
+    return 0.0 if kernel is None else float(np.sqrt(np.mean(kernel**2) / (2 / sum(kernel.shape))))
+
+
+def _size_words(oversize):
+    return f" The last kernel is {number(oversize)} times as large as by default." if oversize > OVERSIZE else ""
 
 
 def _zero(exam):
