@@ -44,8 +44,8 @@ def first_loss(exam: Examination) -> Finding | None:
     variance 2 raise the cross-entropy by 1 at most on average, from ln C to less than `CHANCE` ln C even for two
     classes. For a measurement, 10 spreads of y are a squared error of 100 Var(y). "Wrong" only where the outputs cause
     it, and the last kernel is `OVERSIZE` or the shared updates have not cured it: targets far from 0 belong to other
-    checks. A penalty (a regularizer)
-    R times the best constant's loss leaves room only for weights that are sqrt(R) times smaller: 30 times, at 1,000.
+    checks. A penalty (a regularizer) R times the best constant's loss leaves room only for weights that are sqrt(R)
+    times smaller: 30 times, at 1,000.
     """
     if not exam.compiled or exam.trained or not exam.model.trainable_variables:
         return None
@@ -387,7 +387,8 @@ def gradient_explodes(exam: Examination) -> Finding | None:
     Origin of the limits. A recurrence that multiplies by more than 1 per timestep grows exponentially, and so in both
     halves of the timesteps alike; a model that reads its early timesteps most does not. Growth by `GROWTH` in the
     gradient leaves the last timesteps a share drowned in the noise between samples. Unbounded states that add up
-    their inputs double from the middle to the end; those that multiply grow far more than `DOUBLING`. NaN and infinity
+    their inputs double from the middle to the end; those that multiply grow far more than `DOUBLING`, inputs that grow
+    themselves set aside. NaN and infinity
     need no limit. With a clipped gradient none of it is worse than odd.
     """
     if not exam.compiled or not exam.recurrent or not finite(exam):
@@ -487,12 +488,15 @@ def _not_finite(exam, facts):
 def _grown_states(exam, facts):
     """Unbounded states that multiply."""
     worst, sizes = 0.0, (0.0, 0.0)
-    for states in facts["states"]:
-        size = np.sqrt(np.mean(np.square(states.astype(float)), axis=(0, 2)))  # (timesteps,)
+    for read, states in zip(facts["unbounded"], facts["states"], strict=True):
+        size, middle = _size_at(states), states.shape[1] // 2 - 1
         if not np.isfinite(size).all():
             worst, sizes = np.inf, (size[0], np.inf)
-        elif len(size) >= 4 and size[len(size) // 2 - 1] > 0 and size[-1] / size[len(size) // 2 - 1] > worst:
-            worst, sizes = float(size[-1] / size[len(size) // 2 - 1]), (float(size[0]), float(size[-1]))
+        elif len(size) >= 4 and size[middle] > 0:
+            inputs = _size_at(read.sequence)
+            growth = size[-1] / size[middle] / max(1.0, inputs[-1] / max(inputs[middle], 1e-30))
+            if growth > worst:
+                worst, sizes = float(growth), (float(size[0]), float(size[-1]))
     if worst <= DOUBLING:
         return None
     activation = facts["unbounded"][0].layer.activation.__name__
@@ -504,6 +508,11 @@ def _grown_states(exam, facts):
     level = "look" if facts["clipped"] and np.isfinite(worst) else "wrong"
     remedy = "Leave the recurrent layer its default activation, tanh; or start with an orthogonal recurrent kernel."
     return Finding("gradient-explodes", level, evidence, remedy, f"{TRAINING}#the-loss-explodes")
+
+
+def _size_at(values):
+    """The root mean square over samples and features at each timestep, (timesteps,)."""
+    return np.sqrt(np.mean(np.square(values.astype(float)), axis=(0, 2)))
 
 
 def _grown_gradient(exam, facts):

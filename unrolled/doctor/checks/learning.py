@@ -456,7 +456,7 @@ def _order_used(exam, at):
         return None
     real = real_steps(exam, at)
     whole, before_last = _shuffled(exam.xs[at], real, 0), _shuffled(exam.xs[at], _but_last(real), 0)
-    if np.mean((whole != exam.xs[at]).reshape(len(whole), -1).any(axis=1)) < 0.5:
+    if _changed(whole, exam.xs[at]) < 0.5:
         return None
     return _order_in_structure(exam, at, whole, before_last) or _order_in_loss(exam, at, real)
 
@@ -497,24 +497,27 @@ def shared_order(x: np.ndarray) -> tuple[float, float, int] | None:
     """How much neighbouring samples share, and whether in one order, from the feature with the most different values.
 
     Overlapping windows of one series share most of their values, and the places of a shared value in both windows
-    correlate by 1 (this holds for reversed windows too). Within shuffled windows the correlation of k places is about
-    0, with a standard deviation of 1 / sqrt(k - 1); over `PAIRS` pairs its mean cannot come near 0.5 by chance.
+    correlate by 1 (by 1 in reversed windows too). Within shuffled windows the correlation of k places is about 0, with
+    a standard deviation of 1 / sqrt(k - 1); over `PAIRS` pairs its mean cannot come near 0.5 by chance.
 
     Returns:
-        The mean share of common values, the mean correlation, the number of pairs; None if values repeat, so that they
-        tell nothing, or if there are fewer than 20 pairs or 8 timesteps.
+        The mean share of common values, the mean correlation, the number of pairs. None if values repeat within a
+        sample, if samples far apart share as much (the values are the same for all), or if there are fewer than 20
+        pairs or 8 timesteps.
     """
     if x.ndim != 3 or x.shape[1] < 8 or len(x) < 21 or x.dtype.kind != "f":
         return None
-    rows = x[: PAIRS + 1]
-    unique = [len(np.unique(row)) for row in rows[0].T]
-    rows = rows[:, :, int(np.argmax(unique))]
-    if min(len(np.unique(row)) for row in rows) < rows.shape[1]:
+    rows = x[:, :, int(np.argmax([len(np.unique(column)) for column in x[0].T]))]
+    near, far = rows[: PAIRS + 1], rows[len(rows) // 2 :]
+    if min(len(np.unique(row)) for row in near) < x.shape[1]:
         return None
-    pairs = [np.intersect1d(old, new, return_indices=True)[1:] for old, new in zip(rows, rows[1:], strict=False)]
-    shares = [len(old) / rows.shape[1] for old, _ in pairs]
+    pairs = [np.intersect1d(old, new, return_indices=True)[1:] for old, new in zip(near, near[1:], strict=False)]
+    share = float(np.mean([len(old) for old, _ in pairs])) / x.shape[1]
+    apart = np.mean([len(np.intersect1d(old, new)) for old, new in zip(near, far, strict=False)]) / x.shape[1]
     correlations = [np.corrcoef(old, new)[0, 1] for old, new in pairs if len(old) > 3]
-    return (float(np.mean(shares)), float(np.mean(correlations)), len(pairs)) if len(correlations) >= 20 else None
+    if len(correlations) < 20 or apart > share / 2:
+        return None
+    return share, float(np.mean(correlations)), len(pairs)
 
 
 def _but_last(real):
@@ -531,6 +534,11 @@ def _shuffled(x, real, seed):
         places = np.flatnonzero(steps)
         result[row, places] = x[row, random.permutation(places)]
     return result
+
+
+def _changed(new, old):
+    """The share of samples that differ."""
+    return np.mean((new != old).reshape(len(old), -1).any(axis=1))
 
 
 def _with_input(exam, at, x):
@@ -550,8 +558,10 @@ def _order_in_structure(exam, at, whole, before_last):
             "the model cannot use the order."
         )
         return _unused(exam, evidence)
+    if not exam.recurrent or _changed(before_last, exam.xs[at]) < 0.5:
+        return None
     moved = _moved(base, exam.predict(_with_input(exam, at, before_last))) / spread
-    if moved <= INVARIANT and exam.recurrent:
+    if moved <= INVARIANT:
         evidence = (
             f"Shuffling all of the {steps} timesteps but the last moves no output by more than {moved:.0e} of their "
             "spread: the output depends on one timestep only."
