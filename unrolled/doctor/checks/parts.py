@@ -152,7 +152,7 @@ def _without_gradient(exam: Examination) -> Iterator[Said]:
     if not exam.compiled or not exam.model.trainable_variables or not exam.backward.loss > LEAST_LOSS:
         return
     variables = enumerate(zip(exam.model.trainable_variables, exam.backward.weights, strict=True))
-    kernels = [(number, each.path, gradient) for number, (each, gradient) in variables if len(each.shape) > 1]
+    kernels = [(number, each.path, gradient) for number, (each, gradient) in variables if _is_kernel(each)]
     dead = [kernel for kernel in kernels if kernel[2] is None or not kernel[2].any()]
     dead = [kernel for kernel in dead if not _one_step(kernel[1], dead, kernels)]  # belongs to another check
     stays = [kernel for kernel in dead if kernel[2] is not None and _unmoved(exam, kernel[0])]
@@ -168,6 +168,10 @@ def _without_gradient(exam: Examination) -> Iterator[Said]:
         yield "wrong", evidence, remedy
     else:
         yield "look", f"{evidence}{_constant(exam)}.", "Leave these layers out, or connect them to the output."
+
+
+def _is_kernel(variable):
+    return len(variable.shape) > 1 and not variable.path.endswith("bias")
 
 
 def _one_step(path, dead, kernels):
