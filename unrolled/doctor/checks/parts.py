@@ -9,7 +9,7 @@ import numpy as np
 from unrolled.doctor.examination import Examination
 from unrolled.doctor.finding import Finding
 
-STUCK = "notebooks/reference/what-do-you-see-shown.html#stuck-far"
+STUCK = "notebooks/reference/what-do-you-see-shown.html#cell-stuck-far"
 COSTS = "notebooks/6-long-sequences/what-it-costs.html#what-20-epochs-would-take"
 DROPOUTS = ("Dropout", "SpatialDropout1D", "GaussianDropout", "AlphaDropout")
 PASS = (*DROPOUTS, "Reshape", "Flatten", "Masking")
