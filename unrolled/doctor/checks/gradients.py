@@ -409,7 +409,7 @@ def _explosion_facts(exam):
     gradients = [np.asarray(each, float) for each in exam.backward.weights if each is not None]
     norm = float(np.sqrt(sum(np.sum(each**2) for each in gradients)))
     simple = [read for read in reads(exam) if _is_simple(read.layer)]
-    growth, halves = _growth(simple)
+    growth, halves = _growth(simple if exam.trained else reads(exam))
     unbounded = [read for read in reads(exam) if not _bounded(read.layer)]
     return {
         "norm": norm,
@@ -443,16 +443,18 @@ def _radius(layer):
     return float(np.abs(np.linalg.eigvals(np.array(layer.cell.recurrent_kernel))).max())
 
 
-def _growth(simple):
+def _growth(read_by):
     """How much larger the gradient is in the first half of the timesteps, and in each half: first to last tenth."""
-    for read in simple:
+    worst: tuple = (None, None)
+    for read in read_by:
         if read.gradient is None or read.sequence.shape[1] < PARTS or read.layer.go_backwards:
             continue
         profile = reach_profile(read)
         if profile[-1] > 0 and profile[PARTS // 2] > 0 and np.isfinite(profile).all():
             halves = (profile[0] / profile[PARTS // 2], profile[PARTS // 2] / profile[-1])
-            return float(profile[: PARTS // 2].mean() / profile[PARTS // 2 :].mean()), halves
-    return None, None
+            if worst[1] is None or min(halves) > min(worst[1]):
+                worst = float(profile[: PARTS // 2].mean() / profile[PARTS // 2 :].mean()), halves
+    return worst
 
 
 def _radius_words(facts):
@@ -519,16 +521,15 @@ def _grown_gradient(exam, facts):
     if facts["halves"] is None:
         return None
     whole, half = facts["halves"][0] * facts["halves"][1], min(facts["halves"])
-    if whole <= GROWTH or half <= GROWTH**0.5 / 3 or (facts["radius"] or 0) <= 1:
+    if whole <= GROWTH or half <= GROWTH**0.5 / 3 or (facts["radius"] or np.inf) <= 1:
         return None
     evidence = (
         f"Going back in time the gradient grows: the first tenth of the timesteps receives {number(whole)} times that "
         f"of the last tenth.{_radius_words(facts)}"
     )
     remedy = REMEDY + 'and leave the recurrent kernel its default initializer, "orthogonal".'
-    return Finding(
-        "gradient-explodes", "look" if facts["clipped"] else "wrong", evidence, remedy, f"{TRAINING}#the-loss-explodes"
-    )
+    level = "look" if facts["clipped"] else "wrong"
+    return Finding("gradient-explodes", level, evidence, remedy, f"{TRAINING}#the-loss-explodes")
 
 
 def _dead_units(exam, facts):

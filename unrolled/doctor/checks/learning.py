@@ -44,7 +44,7 @@ def cannot_memorise(exam: Examination) -> Finding | None:
     entropy of soft labels). Any network with more weights than samples can do it; a small one, or one that must learn
     many labels per sample, may need more than `TRIES` updates, so that a failure alone is odd and no more. It is wrong
     where training cannot act: no weight has a gradient, the loss does not move at any learning rate, or the outputs for
-    eight different inputs are equal to float32's resolution.
+    eight different inputs are equal to float32's resolution, or a penalty has shrunk all kernels below a tenth.
     """
     if not exam.compiled or not exam.train or not exam.model.trainable_variables or not finite(exam):
         return None
@@ -142,7 +142,7 @@ def _not_memorised(exam, tries, ys, rows):
         "Look for what training cannot pass: relu at the end or dead units, saturated inputs, a softmax over one unit, "
         "an activation that cannot reach the targets, frozen weights. Then try more units."
     )
-    cause = _cannot_act(exam, [run for _, run in tries.values()], len(rows))
+    cause = _cannot_act(exam, [run for _, run in tries.values()], len(rows)) if left > 0.9 else ""
     if cause:
         return Finding("cannot-memorise", "wrong", f"{words}: {cause}.", remedy, SYMPTOMS)
     return Finding("cannot-memorise", "look", f"{words}.", remedy, SYMPTOMS)
@@ -158,7 +158,7 @@ def _cannot_act(exam, runs, count):
     if not exam.stateful and all(_equal(run, count) for run in runs):
         return f"the outputs for {count} different inputs are all equal"
     if any(getattr(each, "regularizer", None) is not None for each in exam.model.trainable_variables):
-        kept = max(_kept(run) for run in runs)
+        kept = min(_kept(run) for run in runs)
         if kept < SHRUNK:
             return f"the regularizers have brought every kernel below {max(kept, 0.001):.1%} of its size"
     return ""
