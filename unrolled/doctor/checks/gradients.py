@@ -147,7 +147,7 @@ def _first_of_numbers(exam, start, constant):
         return Finding("first-loss", "ok", f"{words}.")
     size = max(float(np.sqrt(np.mean(np.square(output, dtype=float)))) for output in exam.predictions)
     end = float(np.mean(exam.training.losses[-10:])) - _penalty(exam) if exam.train else start
-    still = (np.sqrt(end / constant) if squared else end / constant) > SPREADS
+    still = not (np.sqrt(end / constant) if squared else end / constant) <= SPREADS
     own = start > (SPREADS**2 if squared else SPREADS) * _zero(exam)
     oversize = _oversize(exam)
     level = "wrong" if own and (oversize > OVERSIZE or (exam.train and still and size > LARGE)) else "look"
