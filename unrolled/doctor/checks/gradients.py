@@ -187,7 +187,8 @@ ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "
 PARTS = 10  # of the timesteps that each sample has
 LOST = 1e-4  # a share that is lost in the noise between samples until 1 / LOST^2 = a hundred million are averaged
 SHIFTS = 199  # of the null distribution: the smallest p is 1 / 200
-EXPLAINED = 0.05  # of the variance of y, the least that counts as a dependence
+SURE = 0.25, 0.005  # a dependence out of reach: the least share of the variance of y, the largest p
+LIKELY = 0.0, 0.05  # a dependence within reach; it takes little to begin with
 COLUMNS = 4000  # features at timesteps that are compared with y at most
 
 
@@ -200,7 +201,8 @@ def gradient_reach(exam: Examination) -> Finding | None:
     on timesteps that the gradient does not reach, and on none that it does reach: then training has nothing to begin
     with. The dependence is the largest squared correlation of y with a feature, its square or a product of two at one
     timestep or averaged over a tenth of them, against the same for `SHIFTS` rotations of y over the samples, which
-    keep the likeness of neighbouring samples.
+    keep the likeness of neighbouring samples. Out of reach it must be sure and large: by chance the largest of K
+    columns has about 2 ln(K) / samples, 0.17 for 4,000 columns and 100 samples.
     """
     if not exam.compiled or not exam.recurrent:
         return None
@@ -257,7 +259,8 @@ def _judge_reach(exam, read, profile):
     steps = read.sequence.shape[1]
     series, far, near = _series(exam, steps), None, None
     if series is not None:
-        far, near = _dependence(exam, series, shares < LOST), _dependence(exam, series, shares >= LOST)
+        far = _dependence(exam, series, shares < LOST, *SURE)
+        near = _dependence(exam, series, shares >= LOST, *LIKELY)
     remedy = (
         f"Set two biases for the lag: `LSTM(units, bias_initializer=Chrono({steps}), unit_forget_bias=False)`, with "
         "`from unrolled.long_sequences.cells import Chrono`; or shorten the sequence with a strided convolution."
@@ -341,7 +344,7 @@ def _columns_of(series, parts):
     return np.concatenate([*means, at_steps], axis=1)
 
 
-def _dependence(exam, series, parts):
+def _dependence(exam, series, parts, least, most):
     """The share of the variance of y that goes with one column, and its p; None where it may be chance or is small."""
     if not parts.any() or len(series) < 40:
         return None
@@ -353,7 +356,7 @@ def _dependence(exam, series, parts):
     rotated = np.concatenate([np.roll(targets, shift, axis=0) for shift in shifts], axis=1)
     null = np.square(columns.T @ rotated / len(series)).max(axis=0).reshape(SHIFTS, -1).max(axis=1)
     p = (1 + np.sum(null >= own)) / (SHIFTS + 1)
-    return (own, p) if p <= 0.01 and own >= EXPLAINED else None
+    return (own, p) if p <= most and own >= least else None
 
 
 def _standard(columns):
