@@ -133,6 +133,25 @@ def test_states_of_relu_that_multiply_are_wrong(gain, level):
     assert found.level == level
 
 
+def test_a_gradient_that_grows_backwards_is_wrong_and_with_clipping_odd():
+    x, y = sums(steps=40)
+    for clipping, level in (({}, "wrong"), ({"global_clipnorm": 1.0}, "look")):
+        loud = layers.SimpleRNN(16, recurrent_initializer=keras.initializers.RandomNormal(stddev=0.8))
+        rate = keras.optimizers.Adam(0.001, **clipping)
+        model = network(loud, layers.Dense(1), shape=(40, 1), optimizer=rate)
+        found = gradients.gradient_explodes(examined(model, x, y))
+        assert found.level == level
+        assert "the gradient grows" in found.evidence
+
+
+def test_inputs_that_grow_are_no_explosion():
+    x, y = sums(steps=20)
+    grown = (x * 2.0 ** np.arange(20)[:, None] / 2**20).astype("float32")
+    layer = layers.SimpleRNN(8, activation="relu", recurrent_initializer=keras.initializers.Identity(0.5))
+    found = gradients.gradient_explodes(examined(network(layer, layers.Dense(1), shape=(20, 1)), grown, y))
+    assert found.level == "ok"
+
+
 def test_no_explosion_without_recurrence_or_with_gaps_in_the_data():
     x, y = sums()
     assert gradients.gradient_explodes(examined(network(layers.Flatten(), layers.Dense(1)), x, y)) is None
