@@ -101,6 +101,15 @@ def test_padding_behind_a_mask_does_not_count_as_distance():
     assert found.level == "ok"
 
 
+def test_a_first_value_behind_a_mask_of_several_lengths_is_out_of_reach():
+    random = np.random.default_rng(0)
+    x, lengths = random.normal(size=(300, 150, 1)).astype("float32"), random.integers(130, 151, 300)
+    first = x[np.arange(300), 150 - lengths]
+    x[np.arange(150) < 150 - lengths[:, None]] = -9
+    model = network(layers.Masking(-9.0), layers.GRU(4), layers.Dense(1), shape=(150, 1))
+    assert gradients.gradient_reach(examined(model, x, first)).level in ("wrong", "look")
+
+
 def test_no_reach_without_recurrence_or_with_an_output_per_timestep():
     x, y = sums(steps=12)
     assert gradients.gradient_reach(examined(network(layers.Flatten(), layers.Dense(1), shape=(12, 1)), x, y)) is None

@@ -207,7 +207,7 @@ def gradient_reach(exam: Examination) -> Finding | None:
     if not exam.compiled or not exam.recurrent:
         return None
     read = next((each for each in reads(exam) if each.gradient is not None), None)
-    if read is None or read.sequence.shape[1] < PARTS or _per_timestep(exam, read):
+    if read is None or _norms_and_distances(read)[2].max() + 1 < PARTS or _per_timestep(exam, read):
         return None
     profile = reach_profile(read)
     if not np.isfinite(profile).all() or profile.max() == 0:
@@ -220,16 +220,20 @@ def _per_timestep(exam, read):
     return any(output.ndim > 2 and output.shape[1] == read.sequence.shape[1] for output in exam.backward.outputs)
 
 
-def _norms(read):
-    return np.linalg.norm(np.asarray(read.gradient, float), axis=2)  # (samples, timesteps)
+def _norms_and_distances(read):
+    """The gradient's norm at each timestep, whether it is read, and how many are read after it; (samples, timesteps)."""
+    norms = np.linalg.norm(np.asarray(read.gradient, float), axis=2)
+    real = np.ones(norms.shape, bool) if read.mask is None else read.mask
+    return norms, real, np.cumsum(real[:, ::-1], axis=1)[:, ::-1] - 1
 
 
 def reach_profile(read: Read) -> np.ndarray:
-    """The mean norm of the gradient in each tenth of the timesteps that a sample has, the first timesteps first."""
-    norms = _norms(read)
-    real = np.ones(norms.shape, bool) if read.mask is None else read.mask
-    rank = np.cumsum(real, axis=1) - 1
-    part = PARTS * rank // np.maximum(real.sum(axis=1, keepdims=True), 1)
+    """The mean norm of the gradient in each tenth of the timesteps of the longest sample, the first timesteps first.
+
+    Timesteps are counted from the end of each sample, masked ones left out.
+    """
+    norms, real, left = _norms_and_distances(read)
+    part = PARTS - 1 - PARTS * left // (int(left.max()) + 1)
     return np.array([norms[real & (part == at)].mean() if (real & (part == at)).any() else 0 for at in range(PARTS)])
 
 
@@ -238,9 +242,7 @@ def half_life(read: Read) -> float | None:
 
     It is the slope of a straight line through the logarithm of the mean norm at each distance, as far as float32 holds.
     """
-    norms = _norms(read)
-    real = np.ones(norms.shape, bool) if read.mask is None else read.mask
-    left = np.cumsum(real[:, ::-1], axis=1)[:, ::-1] - 1
+    norms, real, left = _norms_and_distances(read)
     means = np.array([norms[real & (left == distance)].mean() for distance in range(int(left.max()) + 1)])
     held = np.flatnonzero(means < 1e-35)
     means = means[: held[0]] if held.size else means
@@ -256,8 +258,8 @@ def _judge_reach(exam, read, profile):
     words = _reach_words(read, shares, worst)
     if shares[worst] >= LOST or (worst == PARTS - 1 and not any(layer.go_backwards for layer in exam.recurrent)):
         return Finding("gradient-reach", "ok", words, link=MEMORY)
-    steps = read.sequence.shape[1]
-    series, far, near = _series(exam, steps), None, None
+    steps = int(_norms_and_distances(read)[2].max()) + 1
+    series, far, near = _series(exam, read, steps), None, None
     if series is not None:
         far = _dependence(exam, series, shares < LOST, *SURE)
         near = _dependence(exam, series, shares >= LOST, *LIKELY)
@@ -279,7 +281,7 @@ def _judge_reach(exam, read, profile):
 
 
 def _reach_words(read, shares, worst):
-    halves, steps = half_life(read), read.sequence.shape[1]
+    halves, steps = half_life(read), int(_norms_and_distances(read)[2].max()) + 1
     place = ORDINALS[worst]
     fades = f", and halves every {halves:.1f} timesteps backwards" if halves and halves < steps else ""
     share = number(shares[worst]) if shares[worst] > 0 else "less than 1e-35"
@@ -302,12 +304,12 @@ def _picture(shares: np.ndarray) -> Callable[[], Any]:
     return draw
 
 
-def _series(exam, steps):
-    """The input of that many timesteps as numbers, (samples, timesteps, features), with the real timesteps last."""
+def _series(exam, read, steps):
+    """What the layer reads in the whole sample: the last `steps` timesteps that are not masked, with their features."""
     import keras
 
     for at, x in enumerate(exam.xs):
-        if x.ndim not in (2, 3) or x.shape[1] != steps:
+        if x.ndim not in (2, 3) or x.shape[1] != read.sequence.shape[1]:
             continue
         if x.ndim == 3:
             values = x.astype(float)
@@ -316,16 +318,15 @@ def _series(exam, steps):
             if not tables:
                 continue
             values = np.array(tables[0].embeddings)[np.clip(x.astype(int), 0, tables[0].input_dim - 1)].astype(float)
-        real = real_steps(exam, at)
-        return _moved_to_end(np.nan_to_num(values), real)
+        values = np.nan_to_num(values)
+        return values if read.mask is None else _moved_to_end(values, real_steps(exam, at, padding=False))[:, -steps:]
     return None
 
 
 def _moved_to_end(values, real):
     """Each sample's real timesteps last, zeros before them."""
     order = np.argsort(real, axis=1, kind="stable")
-    moved = np.take_along_axis(values * real[..., None], order[..., None], axis=1)
-    return moved
+    return np.take_along_axis(values * real[..., None], order[..., None], axis=1)
 
 
 def _columns_of(series, parts):
