@@ -221,7 +221,7 @@ def _per_timestep(exam, read):
 
 
 def _norms_and_distances(read):
-    """The gradient's norm at each timestep, whether it is read, and how many are read after it; (samples, timesteps)."""
+    """The gradient's norm at each timestep, whether it is read, how many are read after it; (samples, timesteps)."""
     norms = np.linalg.norm(np.asarray(read.gradient, float), axis=2)
     real = np.ones(norms.shape, bool) if read.mask is None else read.mask
     return norms, real, np.cumsum(real[:, ::-1], axis=1)[:, ::-1] - 1
