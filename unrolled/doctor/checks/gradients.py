@@ -21,9 +21,9 @@ from unrolled.doctor.examination import Examination
 from unrolled.doctor.finding import Finding
 
 EPS = float(np.finfo("float32").eps)  # 1.2e-7: what is smaller, relative to the rest of a sum, is lost in float32
-MEMORY = "notebooks/6-long-sequences/the-memory-horizon.html"
+MEMORY = "notebooks/6-long-sequences/the-memory-horizon.html#keeping-how-fast-the-gradient-fades"
 TRAINING = "notebooks/6-long-sequences/training-that-holds.html"
-SCALE = "notebooks/5-fibonacci-and-scale/why-the-loss-never-moves.html"
+SCALE = "notebooks/5-fibonacci-and-scale/why-the-loss-never-moves.html#how-far-training-can-move"
 SYMPTOMS = "notebooks/reference/what-do-you-see-shown.html"
 
 

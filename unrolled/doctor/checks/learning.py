@@ -24,8 +24,9 @@ from unrolled.doctor.examination import Arrays, Examination, Training
 from unrolled.doctor.finding import Finding
 
 SYMPTOMS = "notebooks/reference/what-do-you-see-shown.html"
-AXES = "notebooks/2-input-shape/which-axis-is-which.html"
-WINDOWS = "notebooks/3-batches/windows.html"
+AXES = "notebooks/2-input-shape/which-axis-is-which.html#a-check-that-takes-three-lines"
+LATE = f"{SYMPTOMS}#one-step-late-two-causes"
+STILL = f"{SYMPTOMS}#the-loss-does-not-move-did-the-weights"
 
 # ---- cannot-memorise -------------------------------------------------------------------------------------------------
 
@@ -52,7 +53,7 @@ def cannot_memorise(exam: Examination) -> Finding | None:
     if all((x == x[:1]).all() for x in exam.xs) and not all((y == y[:1]).all() for y in exam.ys):
         evidence = f"All {len(exam.xs[0])} samples have the same input, and their targets differ."
         remedy = "Look at how x was made: an integer division, a type of integers, a scaling to nothing."
-        return Finding("cannot-memorise", "wrong", evidence, remedy, SYMPTOMS)
+        return Finding("cannot-memorise", "wrong", evidence, remedy, STILL)
     rows = _few(exam)
     if rows is None:
         return None
@@ -144,8 +145,8 @@ def _not_memorised(exam, tries, ys, rows):
     )
     cause = _cannot_act(exam, [run for _, run in tries.values()], len(rows)) if left > 0.9 else ""
     if cause:
-        return Finding("cannot-memorise", "wrong", f"{words}: {cause}.", remedy, SYMPTOMS)
-    return Finding("cannot-memorise", "look", f"{words}.", remedy, SYMPTOMS)
+        return Finding("cannot-memorise", "wrong", f"{words}: {cause}.", remedy, STILL)
+    return Finding("cannot-memorise", "look", f"{words}.", remedy, STILL)
 
 
 def _cannot_act(exam, runs, count):
@@ -277,10 +278,10 @@ def _compare(exam, forecasts):
         wrong = _stays_worse(exam, forecasts, [rivals[name] for name in simple])
         later = "" if wrong else f" {len(exam.training.losses)} more updates make up for it: train it for longer."
         evidence = f"{words} It is worse than {' and '.join(simple)}, by more than chance.{later}"
-        return Finding("naive", "wrong" if wrong else "look", evidence, _naive_remedy(forecasts, kind), WINDOWS)
+        return Finding("naive", "wrong" if wrong else "look", evidence, _naive_remedy(forecasts, kind), LATE)
     if worse:
         return Finding(
-            "naive", "look", f"{words} It is worse than {' and '.join(worse)}.", _naive_remedy(forecasts, kind), WINDOWS
+            "naive", "look", f"{words} It is worse than {' and '.join(worse)}.", _naive_remedy(forecasts, kind), LATE
         )
     equal = [name for name in bounds if name != LINEAR and bounds[name][1] >= 0]
     if equal:
@@ -294,7 +295,7 @@ def _compare(exam, forecasts):
 def _naive_untrained(worse, words):
     if "the mean" in worse:
         evidence = f"{words} That is worse than the mean; it may not be trained for long enough."
-        return Finding("naive", "look", evidence, "Train it for longer, then ask again.", WINDOWS)
+        return Finding("naive", "look", evidence, "Train it for longer, then ask again.", LATE)
     return Finding("naive", "ok", words)
 
 
