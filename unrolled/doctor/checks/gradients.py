@@ -25,6 +25,8 @@ MEMORY = "notebooks/6-long-sequences/the-memory-horizon.html#keeping-how-fast-th
 TRAINING = "notebooks/6-long-sequences/training-that-holds.html"
 SCALE = "notebooks/5-fibonacci-and-scale/why-the-loss-never-moves.html#how-far-training-can-move"
 SYMPTOMS = "notebooks/reference/what-do-you-see-shown.html"
+NAN = f"{SYMPTOMS}#the-loss-is-nan-two-causes"
+EXPLODES = f"{TRAINING}#the-loss-explodes"
 
 
 # ---- first-loss ------------------------------------------------------------------------------------------------------
@@ -87,7 +89,7 @@ def _first_not_finite(exam):
     else:
         evidence = "The first loss is not a finite number, although all of x and y are finite."
         remedy = "Scale x and y: float32 ends at 3.4e38. Class labels must be below the number of outputs."
-    return Finding("first-loss", "wrong", evidence, remedy, f"{SYMPTOMS}#the-loss-is-nan-two-causes")
+    return Finding("first-loss", "wrong", evidence, remedy, NAN)
 
 
 def _penalty(exam):
@@ -469,11 +471,10 @@ REMEDY = "Clip the gradient, `keras.optimizers.Adam(0.001, global_clipnorm=1.0)`
 
 
 def _not_finite(exam, facts):
-    link = f"{TRAINING}#the-loss-explodes"
     if not np.isfinite(facts["norm"]) or not np.isfinite(facts["losses"][0]):
         evidence = "The gradient or the loss is infinite at the first update, although x and y are finite."
         evidence += _radius_words(facts)
-        return Finding("gradient-explodes", "wrong", evidence, REMEDY + "and scale x and y.", link)
+        return Finding("gradient-explodes", "wrong", evidence, REMEDY + "and scale x and y.", EXPLODES)
     bad = np.flatnonzero(~np.isfinite(facts["losses"]))
     if not bad.size:
         return None
@@ -488,7 +489,7 @@ def _not_finite(exam, facts):
         )
     )
     remedy = REMEDY + "lower the learning rate, and scale x and y."
-    return Finding("gradient-explodes", "wrong" if grows else "look", evidence, remedy, link)
+    return Finding("gradient-explodes", "wrong" if grows else "look", evidence, remedy, EXPLODES)
 
 
 def _grown_states(exam, facts):
@@ -513,7 +514,7 @@ def _grown_states(exam, facts):
     )
     level = "look" if facts["clipped"] and np.isfinite(worst) else "wrong"
     remedy = "Leave the recurrent layer its default activation, tanh; or start with an orthogonal recurrent kernel."
-    return Finding("gradient-explodes", level, evidence, remedy, f"{TRAINING}#the-loss-explodes")
+    return Finding("gradient-explodes", level, evidence, remedy, EXPLODES)
 
 
 def _size_at(values):
@@ -533,7 +534,7 @@ def _grown_gradient(exam, facts):
     )
     remedy = REMEDY + 'and leave the recurrent kernel its default initializer, "orthogonal".'
     level = "look" if facts["clipped"] else "wrong"
-    return Finding("gradient-explodes", level, evidence, remedy, f"{TRAINING}#the-loss-explodes")
+    return Finding("gradient-explodes", level, evidence, remedy, EXPLODES)
 
 
 def _dead_units(exam, facts):
@@ -558,7 +559,7 @@ def _stuck(exam, facts):
         f"each timestep, and the loss stays at {number(_late(losses))} for {len(losses)} updates."
     )
     remedy = REMEDY + 'and leave the recurrent kernel its default initializer, "orthogonal".'
-    return Finding("gradient-explodes", "look", evidence, remedy, f"{TRAINING}#the-loss-explodes")
+    return Finding("gradient-explodes", "look", evidence, remedy, EXPLODES)
 
 
 # ---- learning-rate ---------------------------------------------------------------------------------------------------
@@ -645,8 +646,7 @@ def _too_high(exam, ratio, constant):
     )
     surely = not np.isfinite(end) or ((broken or ratio > REPLACED) and not exam.trained)
     remedy = f"Lower it: `learning_rate={exam.learning_rate * factor:.1g}`."
-    link = f"{SYMPTOMS}#the-loss-is-nan-two-causes"
-    return Finding("learning-rate", "wrong" if surely else "look", evidence, remedy, link)
+    return Finding("learning-rate", "wrong" if surely else "look", evidence, remedy, NAN)
 
 
 def _lower_runs(exam):

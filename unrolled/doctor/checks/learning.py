@@ -26,6 +26,7 @@ from unrolled.doctor.finding import Finding
 SYMPTOMS = "notebooks/reference/what-do-you-see-shown.html"
 AXES = "notebooks/2-input-shape/which-axis-is-which.html#a-check-that-takes-three-lines"
 LATE = f"{SYMPTOMS}#one-step-late-two-causes"
+ONE_NUMBER = f"{SYMPTOMS}#always-1-and-an-accuracy-that-stands-still"
 STILL = f"{SYMPTOMS}#the-loss-does-not-move-did-the-weights"
 
 # ---- cannot-memorise -------------------------------------------------------------------------------------------------
@@ -182,6 +183,10 @@ def _equal(run, count):
 LAGS = 200  # columns of the linear regression at most
 LINEAR = "a linear regression on the lags"
 SPARED = 0.1  # of its error a network should not leave to a linear regression
+BETTER = (
+    "Scale x and y, train until the validation loss stops falling, and forecast changes instead of values: "
+    "`y - x[:, -1, :1]`. If the last value is still as good, the series may hold no more."
+)
 HARDLY = 100  # updates; with fewer a model has not been trained
 
 
@@ -278,17 +283,14 @@ def _compare(exam, forecasts):
         wrong = _stays_worse(exam, forecasts, [rivals[name] for name in simple])
         later = "" if wrong else f" {len(exam.training.losses)} more updates make up for it: train it for longer."
         evidence = f"{words} It is worse than {' and '.join(simple)}, by more than chance.{later}"
-        return Finding("naive", "wrong" if wrong else "look", evidence, _naive_remedy(forecasts, kind), LATE)
+        return Finding("naive", "wrong" if wrong else "look", evidence, BETTER, LATE)
     if worse:
-        return Finding(
-            "naive", "look", f"{words} It is worse than {' and '.join(worse)}.", _naive_remedy(forecasts, kind), LATE
-        )
+        evidence = f"{words} It is worse than {' and '.join(worse)}."
+        return Finding("naive", "look", evidence, BETTER, LATE)
     equal = [name for name in bounds if name != LINEAR and bounds[name][1] >= 0]
     if equal:
         evidence = f"{words} It is not clearly better than {' and '.join(equal)}.{_echo(forecasts, kind, own)}"
-        return Finding(
-            "naive", "look", evidence, _naive_remedy(forecasts, kind), f"{SYMPTOMS}#one-step-late-two-causes"
-        )
+        return Finding("naive", "look", evidence, BETTER, LATE)
     return Finding("naive", "ok", words)
 
 
@@ -306,13 +308,6 @@ def _naive_words(exam, forecasts, kind, own, rivals):
     return (
         f"On {forecasts.where}, {len(own)} samples, the model's mean {name} error{after} is {number(own.mean())}. "
         f"Without a network: {others}."
-    )
-
-
-def _naive_remedy(forecasts, kind):
-    return (
-        "Scale x and y, train until the validation loss stops falling, and forecast changes instead of values: "
-        "`y - x[:, -1, :1]`. If the last value is still as good, the series may hold no more."
     )
 
 
@@ -435,8 +430,7 @@ def _naive_classes(exam, kind):
         return Finding("naive", "ok", words)
     clearly = "worse than" if bound[0] > 0 else "not clearly better than"
     remedy = "Look at each class by itself, and at the loss on new samples; stop training early."
-    link = f"{SYMPTOMS}#always-1-and-an-accuracy-that-stands-still"
-    return Finding("naive", "look", f"{words} The model is {clearly} that.", remedy, link)
+    return Finding("naive", "look", f"{words} The model is {clearly} that.", remedy, ONE_NUMBER)
 
 
 # ---- order-unused ----------------------------------------------------------------------------------------------------
