@@ -24,8 +24,10 @@ from unrolled.doctor.examination import Arrays, Examination, Training
 from unrolled.doctor.finding import Finding
 
 SYMPTOMS = "notebooks/reference/what-do-you-see-shown.html"
-AXES = "notebooks/2-input-shape/which-axis-is-which.html"
-WINDOWS = "notebooks/3-batches/windows.html"
+AXES = "notebooks/2-input-shape/which-axis-is-which.html#a-check-that-takes-three-lines"
+LATE = f"{SYMPTOMS}#one-step-late-two-causes"
+ONE_NUMBER = f"{SYMPTOMS}#always-1-and-an-accuracy-that-stands-still"
+STILL = f"{SYMPTOMS}#the-loss-does-not-move-did-the-weights"
 
 # ---- cannot-memorise -------------------------------------------------------------------------------------------------
 
@@ -44,7 +46,7 @@ def cannot_memorise(exam: Examination) -> Finding | None:
     entropy of soft labels). Any network with more weights than samples can do it; a small one, or one that must learn
     many labels per sample, may need more than `TRIES` updates, so that a failure alone is odd and no more. It is wrong
     where training cannot act: no weight has a gradient, the loss does not move at any learning rate, or the outputs for
-    eight different inputs are equal to float32's resolution.
+    eight different inputs are equal to float32's resolution, or a penalty has shrunk all kernels below a tenth.
     """
     if not exam.compiled or not exam.train or not exam.model.trainable_variables or not finite(exam):
         return None
@@ -52,7 +54,7 @@ def cannot_memorise(exam: Examination) -> Finding | None:
     if all((x == x[:1]).all() for x in exam.xs) and not all((y == y[:1]).all() for y in exam.ys):
         evidence = f"All {len(exam.xs[0])} samples have the same input, and their targets differ."
         remedy = "Look at how x was made: an integer division, a type of integers, a scaling to nothing."
-        return Finding("cannot-memorise", "wrong", evidence, remedy, SYMPTOMS)
+        return Finding("cannot-memorise", "wrong", evidence, remedy, STILL)
     rows = _few(exam)
     if rows is None:
         return None
@@ -142,10 +144,10 @@ def _not_memorised(exam, tries, ys, rows):
         "Look for what training cannot pass: relu at the end or dead units, saturated inputs, a softmax over one unit, "
         "an activation that cannot reach the targets, frozen weights. Then try more units."
     )
-    cause = _cannot_act(exam, [run for _, run in tries.values()], len(rows))
+    cause = _cannot_act(exam, [run for _, run in tries.values()], len(rows)) if left > 0.9 else ""
     if cause:
-        return Finding("cannot-memorise", "wrong", f"{words}: {cause}.", remedy, SYMPTOMS)
-    return Finding("cannot-memorise", "look", f"{words}.", remedy, SYMPTOMS)
+        return Finding("cannot-memorise", "wrong", f"{words}: {cause}.", remedy, STILL)
+    return Finding("cannot-memorise", "look", f"{words}.", remedy, STILL)
 
 
 def _cannot_act(exam, runs, count):
@@ -158,7 +160,7 @@ def _cannot_act(exam, runs, count):
     if not exam.stateful and all(_equal(run, count) for run in runs):
         return f"the outputs for {count} different inputs are all equal"
     if any(getattr(each, "regularizer", None) is not None for each in exam.model.trainable_variables):
-        kept = max(_kept(run) for run in runs)
+        kept = min(_kept(run) for run in runs)
         if kept < SHRUNK:
             return f"the regularizers have brought every kernel below {max(kept, 0.001):.1%} of its size"
     return ""
@@ -181,6 +183,10 @@ def _equal(run, count):
 LAGS = 200  # columns of the linear regression at most
 LINEAR = "a linear regression on the lags"
 SPARED = 0.1  # of its error a network should not leave to a linear regression
+BETTER = (
+    "Scale x and y, train until the validation loss stops falling, and forecast changes instead of values: "
+    "`y - x[:, -1, :1]`. If the last value is still as good, the series may hold no more."
+)
 HARDLY = 100  # updates; with fewer a model has not been trained
 
 
@@ -277,24 +283,21 @@ def _compare(exam, forecasts):
         wrong = _stays_worse(exam, forecasts, [rivals[name] for name in simple])
         later = "" if wrong else f" {len(exam.training.losses)} more updates make up for it: train it for longer."
         evidence = f"{words} It is worse than {' and '.join(simple)}, by more than chance.{later}"
-        return Finding("naive", "wrong" if wrong else "look", evidence, _naive_remedy(forecasts, kind), WINDOWS)
+        return Finding("naive", "wrong" if wrong else "look", evidence, BETTER, LATE)
     if worse:
-        return Finding(
-            "naive", "look", f"{words} It is worse than {' and '.join(worse)}.", _naive_remedy(forecasts, kind), WINDOWS
-        )
+        evidence = f"{words} It is worse than {' and '.join(worse)}."
+        return Finding("naive", "look", evidence, BETTER, LATE)
     equal = [name for name in bounds if name != LINEAR and bounds[name][1] >= 0]
     if equal:
         evidence = f"{words} It is not clearly better than {' and '.join(equal)}.{_echo(forecasts, kind, own)}"
-        return Finding(
-            "naive", "look", evidence, _naive_remedy(forecasts, kind), f"{SYMPTOMS}#one-step-late-two-causes"
-        )
+        return Finding("naive", "look", evidence, BETTER, LATE)
     return Finding("naive", "ok", words)
 
 
 def _naive_untrained(worse, words):
     if "the mean" in worse:
         evidence = f"{words} That is worse than the mean; it may not be trained for long enough."
-        return Finding("naive", "look", evidence, "Train it for longer, then ask again.", WINDOWS)
+        return Finding("naive", "look", evidence, "Train it for longer, then ask again.", LATE)
     return Finding("naive", "ok", words)
 
 
@@ -305,13 +308,6 @@ def _naive_words(exam, forecasts, kind, own, rivals):
     return (
         f"On {forecasts.where}, {len(own)} samples, the model's mean {name} error{after} is {number(own.mean())}. "
         f"Without a network: {others}."
-    )
-
-
-def _naive_remedy(forecasts, kind):
-    return (
-        "Scale x and y, train until the validation loss stops falling, and forecast changes instead of values: "
-        "`y - x[:, -1, :1]`. If the last value is still as good, the series may hold no more."
     )
 
 
@@ -434,8 +430,7 @@ def _naive_classes(exam, kind):
         return Finding("naive", "ok", words)
     clearly = "worse than" if bound[0] > 0 else "not clearly better than"
     remedy = "Look at each class by itself, and at the loss on new samples; stop training early."
-    link = f"{SYMPTOMS}#always-1-and-an-accuracy-that-stands-still"
-    return Finding("naive", "look", f"{words} The model is {clearly} that.", remedy, link)
+    return Finding("naive", "look", f"{words} The model is {clearly} that.", remedy, ONE_NUMBER)
 
 
 # ---- order-unused ----------------------------------------------------------------------------------------------------
