@@ -112,7 +112,8 @@ SEQUENCES = """
     [[10, 7, 4, 2]]|[True, False, True, False, False]|[1, 0, 1, 0, 1e-7]|[1, 0, 1, 0, nan]|[1/2, 2*3]"""
 UNREADABLE = """
     abc|76 weights|it's 76|say "it's"|a\\b|12x|1 2|[1, 2|1]|)|,|1,,2|2*|5 +|1/0|(None 64)|None 64|(None, 64|=5|1.2.3
-    ....|$x$|76%|\u00f1 76|76 \U0001f600|np.array([1, 2]|log.T|x|the number of weights is, as far as I know, seventy-six"""
+    ....|$x$|76%|\u00f1 76|76 \U0001f600|np.array([1, 2]|log.T|x
+    the number of weights is, as far as I can tell, seventy-six|it's "76"|7\t6|76\u200b"""
 
 
 def listed(texts):
