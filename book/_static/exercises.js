@@ -1,11 +1,11 @@
 /* Exercises answered in the page. What a reader types is read as Python would read it after `answer =`, and judged by
-   the exercise's own data in the words of unrolled/core/exercise.py. Each function here has its like there, and
+   the exercise's own data in the words of unrolled/core/exercise.py. Each judge here has its class there, and
    tests/site/test_exercises.py compares the two. An int is a BigInt and a float a Number, so that both are compared and
    shown as in Python. Right answers are kept in this browser and sent nowhere. */
 "use strict";
 const Exercises = (() => {
   const LONGEST = 60; // characters: a verdict quotes a shorter answer, and names only the type of a longer one
-  const LARGEST_POWER = 1000n; // more digits than anybody's answer has
+  const MOST_DIGITS = 1000; // of a power: more than any answer has
   const ELLIPSIS = Symbol("...");
   class Tuple extends Array {}
   class Block { // an array, its values in C order
@@ -17,13 +17,15 @@ const Exercises = (() => {
   // ---- reading an answer ----
 
   const NAMES = new Map([["none", null], ["true", true], ["false", false], ["inf", Infinity], ["nan", NaN]]);
-  const TOKEN = /\s*(?:(\.\.\.|\*\*|[-+*/()[\],]|\.(?![\d.]))|((?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:e[-+]?\d+)?)|([a-z]\w*))/iy;
+  const SIGN = /\.\.\.|\*\*|[-+*/()[\],]|\.(?![\d.])/;
+  const DIGITS = /(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:e[-+]?\d+)?/;
+  const TOKEN = new RegExp(`\\s*(?:(${SIGN.source})|(${DIGITS.source})|([a-z]\\w*))`, "iy");
   const THOUSANDS = /^[-+]?\d{1,3}(,\d{3})+(\.\d+)?$/;
 
   /** The value of a text. A text that is not a value stands for itself, as a str. In the answer to an array's exercise
       the exercise's own arrays, `names`, and a few functions of NumPy may stand. */
   function read(text, { kind, names = {} }) {
-    const plain = text.normalize("NFKC").replaceAll("\u2212", "-").trim(); // a phone types one character for ...
+    const plain = inAscii(text).trim();
     if (!plain) return ELLIPSIS;
     const digits = kind === "number" && THOUSANDS.test(plain) ? plain.replaceAll(",", "") : plain;
     try {
@@ -32,6 +34,12 @@ const Exercises = (() => {
       if (error instanceof SyntaxError || error instanceof RangeError) return plain;
       throw error;
     }
+  }
+
+  /** The text with the dots, minus, digits and brackets of a phone or another keyboard in Python's characters. */
+  function inAscii(text) {
+    const wide = (sign) => String.fromCharCode(sign.charCodeAt(0) - 0xfee0);
+    return text.replaceAll("\u2026", "...").replaceAll("\u2212", "-").replace(/[\uff01-\uff5e]/g, wide);
   }
 
   function tokens(text) {
@@ -111,12 +119,21 @@ const Exercises = (() => {
   }
 
   function calculated(sign, a, b) {
-    const whole = typeof a === "bigint" && typeof b === "bigint" && sign !== "/" && !(sign === "**" && b < 0n);
     if (![a, b].every((each) => ["bigint", "number"].includes(typeof each))) throw new SyntaxError(sign);
-    if ((sign === "/" && b == 0) || (whole && sign === "**" && b > LARGEST_POWER)) throw new RangeError(sign);
-    const [x, y] = whole ? [a, b] : [Number(a), Number(b)];
-    const result = { "+": () => x + y, "-": () => x - y, "*": () => x * y, "/": () => x / y, "**": () => x ** y }[sign]();
-    if (sign === "**" && !whole && !Number.isFinite(result)) throw new RangeError(sign);
+    if (sign === "**") return power(a, b);
+    if (sign === "/") {
+      if (b == 0) throw new RangeError(sign);
+      return Number(a) / Number(b);
+    }
+    const [x, y] = typeof a === typeof b ? [a, b] : [Number(a), Number(b)];
+    return sign === "+" ? x + y : sign === "-" ? x - y : x * y;
+  }
+
+  function power(a, b) {
+    const whole = typeof a === "bigint" && typeof b === "bigint" && b >= 0n;
+    if (whole && String(a).length * Number(b) > MOST_DIGITS) throw new RangeError("too many digits");
+    const result = whole ? a ** b : Number(a) ** Number(b);
+    if (!whole && !Number.isFinite(result)) throw new RangeError("not a float");
     return result;
   }
 
@@ -247,7 +264,7 @@ const Exercises = (() => {
   // ---- judging: a judge's `read` returns undefined for an answer that is not of its kind ----
 
   const number = {
-    read: (answer) => (typeof answer === "bigint" || (typeof answer === "number" && answer === answer) ? answer : undefined),
+    read: (answer) => (["bigint", "number"].includes(typeof answer) && !Object.is(answer, NaN) ? answer : undefined),
     same: (one, other) => one == other, // compares a BigInt with a Number by value
     otherwise: (given, { expected }) => `${withCommas(given)} is too ${given > expected ? "large" : "small"}.`,
   };
@@ -310,8 +327,8 @@ const Exercises = (() => {
 
   /** The data of an exercise as tools/exercises.py encodes them. */
   function decoded(name, data) {
-    const plain = [...atob(data)].map((sign, at) => String.fromCharCode(sign.charCodeAt(0) ^ name.charCodeAt(at % name.length)));
-    return JSON.parse(plain.join(""));
+    const code = (sign, at) => sign.charCodeAt(0) ^ name.charCodeAt(at % name.length);
+    return JSON.parse([...atob(data)].map((sign, at) => String.fromCharCode(code(sign, at))).join(""));
   }
 
   // ---- the right answers of this reader, as they typed them, by the exercises' names ----
@@ -324,13 +341,14 @@ const Exercises = (() => {
     try {
       answers = new Map(Object.entries(JSON.parse(localStorage.getItem(KEY)) ?? {}));
     } catch {
-      kept = false;
+      // nothing can be read, or nothing of ours
     }
   }
 
   function save() {
     try {
       localStorage.setItem(KEY, JSON.stringify(Object.fromEntries(answers)));
+      kept = true;
     } catch {
       kept = false;
     }
@@ -347,17 +365,21 @@ const Exercises = (() => {
       if (at % 2 === 0) return text;
       return Object.assign(document.createElement("code"), { textContent: text });
     });
-    const begin = Object.assign(document.createElement("strong"), { textContent: verdict.right ? "Right." : "Not yet." });
+    const begin = document.createElement("strong");
+    begin.textContent = verdict.right ? "Right." : "Not yet.";
     part(form, ".verdict").replaceChildren(begin, " ", ...words);
     part(form, ".verdict").classList.toggle("right", verdict.right);
   }
 
   function showProgress() {
     const right = forms.filter((form) => answers.has(form.dataset.name));
+    const where = kept
+      ? "kept in this browser only"
+      : "lost when you leave: this browser does not let the page keep them";
     for (const form of forms) {
       part(form, ".kept").hidden = !right.includes(form);
-      part(form, ".kept span").textContent = `${right.length} of ${forms.length} on this page answered. ${
-        kept ? "Your answers are kept in this browser only." : "This browser does not let the page keep your answers."}`;
+      part(form, ".kept span").textContent =
+        `${right.length} of ${forms.length} on this page answered. Your right answers are ${where}.`;
     }
   }
 
@@ -385,16 +407,22 @@ const Exercises = (() => {
     part(event.currentTarget.form, "input").focus(); // the button is gone
   }
 
-  load();
-  for (const form of forms) {
-    form.addEventListener("submit", submit);
-    part(form, ".kept button").addEventListener("click", clear);
-    const text = String(answers.get(form.dataset.name) ?? "");
+  function restore(form) {
+    const text = String(answers.get(form.dataset.name));
     const verdict = judge(exerciseOf(form), text);
     if (verdict.right) {
       part(form, "input").value = text;
       show(form, verdict);
-    } else answers.delete(form.dataset.name); // the exercise has changed since
+    } else {
+      answers.delete(form.dataset.name); // the exercise has changed since
+    }
+  }
+
+  load();
+  for (const form of forms) {
+    form.addEventListener("submit", submit);
+    part(form, ".kept button").addEventListener("click", clear);
+    if (answers.has(form.dataset.name)) restore(form);
   }
   showProgress();
   return { judge, decoded };
