@@ -18,9 +18,9 @@ from docutils import nodes
 from sphinx.errors import ExtensionError
 
 from chapters import ROOT, chapters
-from unrolled.core.exercise import Array, Exercise, Number, Shape, exercises
+from unrolled.core.exercise import Array, Exercise, Number, Shape
 
-IN_THE_PAGE = (Number, Shape, Array)  # the script has a judge for each; a class of a chapter judges in Python only
+IN_THE_PAGE = (Number, Shape, Array)  # the script has a judge for each; whatever else a chapter has needs Python
 CHECK = re.compile(r"^check\.(\w+)\(answer\)$", re.MULTILINE)
 BLANK = re.compile(r"^answer = \.\.\.$", re.MULTILINE)
 HINT = "<details><summary>Hint"
@@ -36,31 +36,31 @@ autocomplete="off" autocapitalize="off" spellcheck="false"><button>Check my answ
 
 
 @cache
-def of_chapter(name: str) -> dict[str, Exercise]:
-    """The exercises of a chapter by name; none for a folder of notebooks that is not a chapter's, as "reference"."""
-    package = next((each.package for each in chapters() if each.name == name), None)
+def checks_of(chapter: str) -> dict[str, object]:
+    """What the `check.py` of a chapter holds, by name; nothing for a folder that is no chapter's, as "reference"."""
+    package = next((each.package for each in chapters() if each.name == chapter), None)
     if package is None or not (ROOT / "unrolled" / package / "check.py").exists():
         return {}
-    return exercises(importlib.import_module(f"unrolled.{package}.check"))
+    return vars(importlib.import_module(f"unrolled.{package}.check"))
 
 
-def asked(page: str, code: str) -> tuple[str, Exercise]:
-    """The exercise that a cell asks, and its name.
+def asked(page: str, code: str) -> tuple[str, object]:
+    """The name of the exercise that a cell asks, and what judges an answer to it.
 
     Args:
         page: the notebook, as "notebooks/1-units/what-units-is".
         code: the cell's source.
 
     Raises:
-        ExtensionError: the cell has no line `check.NAME(answer)`, or the chapter no such exercise.
+        ExtensionError: the cell has no line `check.NAME(answer)`, or its chapter's `check.py` no such name.
     """
     found = CHECK.findall(code)
     if len(found) != 1:
         raise ExtensionError(f"{page}: a cell tagged `exercise` must have one line check.NAME(answer); got {code!r}")
-    known = of_chapter(page.split("/")[1])
-    if found[0] not in known:
-        raise ExtensionError(f"{page}: there is no exercise {found[0]}; its chapter has {', '.join(known) or 'none'}")
-    return found[0], known[found[0]]
+    chapter = page.split("/")[1]
+    if found[0] not in checks_of(chapter):
+        raise ExtensionError(f"{page}: there is no exercise {found[0]} in the check.py of {chapter}")
+    return found[0], checks_of(chapter)[found[0]]
 
 
 def given_in(code: str) -> str:
