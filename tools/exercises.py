@@ -12,6 +12,7 @@ import json
 import re
 from functools import cache
 from itertools import cycle
+from typing import Any
 
 import numpy as np
 from docutils import nodes
@@ -36,7 +37,7 @@ autocomplete="off" autocapitalize="off" spellcheck="false"><button>Check my answ
 
 
 @cache
-def checks_of(chapter: str) -> dict[str, object]:
+def checks_of(chapter: str) -> dict[str, Any]:
     """What the `check.py` of a chapter holds, by name; nothing for a folder that is no chapter's, as "reference"."""
     package = next((each.package for each in chapters() if each.name == chapter), None)
     if package is None or not (ROOT / "unrolled" / package / "check.py").exists():
@@ -44,7 +45,7 @@ def checks_of(chapter: str) -> dict[str, object]:
     return vars(importlib.import_module(f"unrolled.{package}.check"))
 
 
-def asked(page: str, code: str) -> tuple[str, object]:
+def asked(page: str, code: str) -> tuple[str, Any]:
     """The name of the exercise that a cell asks, and what judges an answer to it.
 
     Args:
