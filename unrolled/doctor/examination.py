@@ -118,7 +118,7 @@ class Examination:
     @property
     def compiled(self) -> bool:
         """Whether there is a loss to measure."""
-        return bool(getattr(self.original, "compiled", False)) and getattr(self.original, "loss", None) is not None
+        return bool(getattr(self.original, "compiled", False)) and self.original._compile_loss is not None
 
     @property
     def trained(self) -> bool:
