@@ -281,7 +281,7 @@ def _judge_reach(exam, read, profile):
 
 
 def _dependences(exam, read, shares):
-    """The dependence of y on timesteps out of reach (0 if not sure and large) and its p; whether one is within reach."""
+    """The dependence of y on timesteps out of reach (0 if not sure and large), its p; whether one is within reach."""
     series = _series(exam, read, int(_norms_and_distances(read)[2].max()) + 1)
     if series is None:
         return 0.0, 1.0, False
@@ -582,13 +582,12 @@ def learning_rate(exam: Examination) -> Finding | None:
     """The loss after the shared updates at the reader's learning rate and at others, on the same batches.
 
     Too high: a tenth or a hundredth of the rate ends at less than half of the loss, and the loss becomes NaN, or ends
-    above where it began and above that of the best constant, or a single update changes the kernels by more than their own size. It is odd if ten updates do that
-    and nothing was learned. Too low: one update changes the kernels by so little that it would take more than
-    100 / `HEALTHY` = 33,000 updates to change them by their own size, the loss has not fallen by 1% (against the same
-    batches without training), and at rates that make the update `HEALTHY`, or 10 or 100 times that, it falls by a
-    tenth. Adam's default of 0.001 changes kernels by about 1% per update, so that a model which merely learns slowly
-    is never called wrong.
-    A trained model that a lower rate would polish is at most odd.
+    above where it began and above that of the best constant, or a single update changes the kernels by more than their
+    own size. It is odd if ten updates do that and nothing was learned. Too low: one update changes the kernels by so
+    little that it would take more than 100 / `HEALTHY` = 33,000 updates to change them by their own size, the loss has
+    not fallen by 1% (against the same batches without training), and at rates that make the update `HEALTHY`, or 10 or
+    100 times that, it falls by a tenth. Adam's default of 0.001 changes kernels by about 1% per update, so that a model
+    which merely learns slowly is never called wrong. A trained model that a lower rate would polish is at most odd.
     """
     if not exam.compiled or not exam.train or not exam.model.trainable_variables or not finite(exam):
         return None
