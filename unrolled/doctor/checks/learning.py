@@ -578,6 +578,8 @@ def _moved(exam, outputs):
     base = exam.predictions
     spread = max(float(output.std(axis=0).max()) for output in base)
     size = max(float(np.abs(output).max()) for output in base)
+    if spread <= SAME * size:  # all samples have one output: nothing could move it
+        return None
     moved = max(float(np.abs(new - old).max()) for old, new in zip(base, outputs, strict=True))
     return moved / spread if moved <= SAME * size and moved < INVARIANT * spread else None
 
