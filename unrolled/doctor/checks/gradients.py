@@ -135,7 +135,7 @@ def _first_of_classes(exam, start, constant):
 def _later(exam, end):
     if not exam.train:
         return ""
-    return f", and it still stands at {number(end)} after {len(exam.training.losses)} updates"
+    return f", and the loss after {len(exam.training.losses)} updates is {number(end)}"
 
 
 def _first_of_numbers(exam, start, constant):
