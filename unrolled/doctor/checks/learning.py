@@ -446,10 +446,10 @@ def order_unused(exam: Examination) -> Finding | None:
 
     Only timesteps that are neither masked nor padded are shuffled. Outputs that do not change at all (to float32's
     rounding) cannot use the order, whatever is trained; with a recurrent layer that is wrong, for that is what it is
-    for. So is an output that does not change if all timesteps but the last are shuffled. A loss that does not rise,
-    measured on a model that has learned something, is wrong only where a linear regression on the lags beats one on
-    sums, spreads and extremes on held-out samples: then there is an order to use. Otherwise it is odd: a task may do
-    without the order. Before all that, neighbouring samples are compared: overlapping windows whose timesteps were
+    for, and without one where there is an order to use: where a linear regression on the lags beats one on means,
+    spreads and extremes on held-out samples. An output that does not change if all timesteps but the last are shuffled
+    is wrong too. A loss that does not rise, measured on a model that has learned something, is wrong only where there
+    is an order to use; otherwise it is odd, for a task may do without. Before all that, neighbouring samples are compared: overlapping windows whose timesteps were
     shuffled betray it by the values that they share (see `shared_order`).
     """
     at = _input_with_order(exam)
@@ -556,21 +556,23 @@ def _order_in_structure(exam, at, whole, before_last):
     steps = exam.xs[at].shape[1]
     moved = _moved(exam, exam.predict(_with_input(exam, at, whole)))
     if moved is not None:
-        evidence = (
-            f"Shuffling the {steps} timesteps of each sample moves no output by more than {moved:.0e} of their spread: "
-            "the model cannot use the order."
-        )
-        return _unused(exam, evidence)
+        evidence = f"Shuffling the {steps} timesteps of each sample moves no output{_by(moved)}: the model cannot use "
+            "the order."
+        return _unused(evidence, "wrong" if exam.recurrent or _order_matters(exam, at) else "look")
     if not exam.recurrent or _changed(before_last, exam.xs[at]) < 0.5:
         return None
     moved = _moved(exam, exam.predict(_with_input(exam, at, before_last)))
     if moved is not None:
         evidence = (
-            f"Shuffling all of the {steps} timesteps but the last moves no output by more than {moved:.0e} of their "
-            "spread: the output depends on one timestep only."
+            f"Shuffling all of the {steps} timesteps but the last moves no output{_by(moved)}: the output depends "
+            "on one timestep only."
         )
-        return _unused(exam, evidence)
+        return _unused(evidence, "wrong")
     return None
+
+
+def _by(moved):
+    return f" by more than {moved:.0e} of their spread, which is rounding" if moved else ""
 
 
 def _moved(exam, outputs):
@@ -578,12 +580,13 @@ def _moved(exam, outputs):
     base = exam.predictions
     spread = max(float(output.std(axis=0).max()) for output in base)
     size = max(float(np.abs(output).max()) for output in base)
+    if spread <= SAME * size:  # all samples have one output: nothing could move it
+        return None
     moved = max(float(np.abs(new - old).max()) for old, new in zip(base, outputs, strict=True))
     return moved / spread if moved <= SAME * size and moved < INVARIANT * spread else None
 
 
-def _unused(exam, evidence, level=None):
-    level = level or ("wrong" if exam.recurrent else "look")
+def _unused(evidence, level):
     remedy = "Check that the series runs along axis 1, `(samples, timesteps, features)`, and is read in order."
     return Finding("order-unused", level, evidence, remedy, AXES)
 
@@ -611,9 +614,9 @@ def _order_in_loss(exam, at, real):
         return Finding("order-unused", "ok", f"{words}: the order is used.")
     if exam.trained and updates_made(exam) >= HARDLY and _order_matters(exam, at):
         evidence = f"{words}, although a linear regression on the lags beats one on sums and extremes."
-        return _unused(exam, evidence, "wrong")
+        return _unused(evidence, "wrong")
     evidence = f"{words}: the order is not used. If the task does without it, a mean over the timesteps is enough."
-    return _unused(exam, evidence, "look")
+    return _unused(evidence, "look")
 
 
 def _learned_outputs(exam: Examination, inputs: list[Arrays]) -> list[Arrays]:
@@ -642,7 +645,7 @@ def _order_in_data(exam, at):
         f"{number(free.mean())}, with all timesteps in their order {number(ordered.mean())} (the mean of y: "
         f"{number(constant.mean())}): the order adds nothing."
     )
-    return _unused(exam, evidence, "look")
+    return _unused(evidence, "look")
 
 
 def _order_matters(exam, at):
