@@ -190,7 +190,7 @@ PARTS = 10  # of the timesteps that each sample has
 LOST = 1e-4  # a share that is lost in the noise between samples until 1 / LOST^2 = a hundred million are averaged
 SHIFTS = 199  # of the null distribution: the smallest p is 1 / 200
 LARGE_SHARE = 0.25  # of the variance of y
-SURE, LIKELY = 0.005, 0.05  # the largest p of a dependence out of reach, and of one within reach
+SURE, LIKELY = 0.005, 0.01  # the largest p of a dependence out of reach, and of one within reach
 COLUMNS = 4000  # features at timesteps that are compared with y at most
 
 

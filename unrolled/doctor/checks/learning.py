@@ -449,8 +449,9 @@ def order_unused(exam: Examination) -> Finding | None:
     for, and without one where there is an order to use: where a linear regression on the lags beats one on means,
     spreads and extremes on held-out samples. An output that does not change if all timesteps but the last are shuffled
     is wrong too. A loss that does not rise, measured on a model that has learned something, is wrong only where there
-    is an order to use; otherwise it is odd, for a task may do without. Before all that, neighbouring samples are compared: overlapping windows whose timesteps were
-    shuffled betray it by the values that they share (see `shared_order`).
+    is an order to use; otherwise it is odd, for a task may do without. Before all that, neighbouring samples are
+    compared: overlapping windows whose timesteps were shuffled betray it by the values that they share (see
+    `shared_order`).
     """
     at = _input_with_order(exam)
     if at is None:
@@ -556,8 +557,7 @@ def _order_in_structure(exam, at, whole, before_last):
     steps = exam.xs[at].shape[1]
     moved = _moved(exam, exam.predict(_with_input(exam, at, whole)))
     if moved is not None:
-        evidence = f"Shuffling the {steps} timesteps of each sample moves no output{_by(moved)}: the model cannot use "
-            "the order."
+        evidence = f"Shuffling the {steps} timesteps of each sample moves no output{_by(moved)}."
         return _unused(evidence, "wrong" if exam.recurrent or _order_matters(exam, at) else "look")
     if not exam.recurrent or _changed(before_last, exam.xs[at]) < 0.5:
         return None
