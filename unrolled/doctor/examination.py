@@ -241,6 +241,8 @@ class Examination:
         if time.process_time() > self.deadline:
             raise RuntimeError("the time for this examination is over.")
         xs, ys = data or (self.xs, self.ys)
+        if not self.optimizer.built:  # before `restored` lists its variables
+            self.optimizer.build(self.model.trainable_variables)
         with self.restored():
             before = self._weights()
             losses, seconds = self._updates(updates, factor, xs, ys)
@@ -312,8 +314,6 @@ class Examination:
     @cached_property
     def _update(self):
         import tensorflow as tf
-
-        self.optimizer.build(self.model.trainable_variables)
 
         @tf.function
         def run(xs, y):

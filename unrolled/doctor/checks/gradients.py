@@ -14,7 +14,6 @@ from unrolled.doctor.checks.baselines import (
     number,
     real_steps,
     sample_losses,
-    settle_optimizer,
 )
 from unrolled.doctor.checks.probe import Read, reads, states_over_time
 from unrolled.doctor.examination import Examination
@@ -51,7 +50,6 @@ def first_loss(exam: Examination) -> Finding | None:
     """
     if not exam.compiled or exam.trained or not exam.model.trainable_variables:
         return None
-    settle_optimizer(exam)
     start = _start(exam)
     if start is None:
         return None
@@ -190,7 +188,7 @@ PARTS = 10  # of the timesteps that each sample has
 LOST = 1e-4  # a share that is lost in the noise between samples until 1 / LOST^2 = a hundred million are averaged
 SHIFTS = 199  # of the null distribution: the smallest p is 1 / 200
 LARGE_SHARE = 0.25  # of the variance of y
-SURE, LIKELY = 0.005, 0.05  # the largest p of a dependence out of reach, and of one within reach
+SURE, LIKELY = 0.005, 0.01  # the largest p of a dependence out of reach, and of one within reach
 COLUMNS = 4000  # features at timesteps that are compared with y at most
 
 
@@ -407,7 +405,6 @@ def gradient_explodes(exam: Examination) -> Finding | None:
     """
     if not exam.compiled or not exam.recurrent or not finite(exam):
         return None
-    settle_optimizer(exam)
     facts = _explosion_facts(exam)
     for judge in (_not_finite, _grown_states, _grown_gradient, _dead_units, _stuck):
         finding = judge(exam, facts)
@@ -591,7 +588,6 @@ def learning_rate(exam: Examination) -> Finding | None:
     """
     if not exam.compiled or not exam.train or not exam.model.trainable_variables or not finite(exam):
         return None
-    settle_optimizer(exam)
     if not np.isfinite(exam.training.losses[0]):
         return None
     ratio = update_ratio(exam)

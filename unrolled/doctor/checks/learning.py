@@ -16,7 +16,6 @@ from unrolled.doctor.checks.baselines import (
     number,
     real_steps,
     sample_losses,
-    settle_optimizer,
     updates_made,
 )
 from unrolled.doctor.checks.gradients import update_ratio
@@ -50,7 +49,6 @@ def cannot_memorise(exam: Examination) -> Finding | None:
     """
     if not exam.compiled or not exam.train or not exam.model.trainable_variables or not finite(exam):
         return None
-    settle_optimizer(exam)
     if all((x == x[:1]).all() for x in exam.xs) and not all((y == y[:1]).all() for y in exam.ys):
         evidence = f"All {len(exam.xs[0])} samples have the same input, and their targets differ."
         remedy = "Look at how x was made: an integer division, a type of integers, a scaling to nothing."
@@ -222,7 +220,6 @@ def naive(exam: Examination) -> Finding | None:
     """
     if not exam.compiled or not finite(exam) or len(exam.ys) != 1:
         return None
-    settle_optimizer(exam)
     kind = kinds_of(exam)[0]
     if kind in CLASSES:
         return _naive_classes(exam, kind) if exam.trained else None
@@ -449,8 +446,9 @@ def order_unused(exam: Examination) -> Finding | None:
     for, and without one where there is an order to use: where a linear regression on the lags beats one on means,
     spreads and extremes on held-out samples. An output that does not change if all timesteps but the last are shuffled
     is wrong too. A loss that does not rise, measured on a model that has learned something, is wrong only where there
-    is an order to use; otherwise it is odd, for a task may do without. Before all that, neighbouring samples are compared: overlapping windows whose timesteps were
-    shuffled betray it by the values that they share (see `shared_order`).
+    is an order to use; otherwise it is odd, for a task may do without. Before all that, neighbouring samples are
+    compared: overlapping windows whose timesteps were shuffled betray it by the values that they share (see
+    `shared_order`).
     """
     at = _input_with_order(exam)
     if at is None:
@@ -556,10 +554,7 @@ def _order_in_structure(exam, at, whole, before_last):
     steps = exam.xs[at].shape[1]
     moved = _moved(exam, exam.predict(_with_input(exam, at, whole)))
     if moved is not None:
-        evidence = (
-            f"Shuffling the {steps} timesteps of each sample moves no output{_by(moved)}: the model cannot use "
-            "the order."
-        )
+        evidence = f"Shuffling the {steps} timesteps of each sample moves no output{_by(moved)}."
         return _unused(evidence, "wrong" if exam.recurrent or _order_matters(exam, at) else "look")
     if not exam.recurrent or _changed(before_last, exam.xs[at]) < 0.5:
         return None
@@ -596,7 +591,6 @@ def _unused(evidence, level):
 def _order_in_loss(exam, at, real):
     if not exam.compiled or not finite(exam) or not (exam.trained or exam.train):
         return None
-    settle_optimizer(exam)
     shuffles = [_with_input(exam, at, _shuffled(exam.xs[at], real, seed)) for seed in range(1, SHUFFLES + 1)]
     outputs, *shuffled = _learned_outputs(exam, [exam.xs, *shuffles])
     own, constant = losses_and_constant(exam, outputs, exam.ys)
