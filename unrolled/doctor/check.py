@@ -25,7 +25,7 @@ class Patient:
     """A sick model to heal. Called with the repaired model, it returns what the doctor finds as a `Verdict`.
 
     Attributes:
-        about: what the model should do, for whoever displays the exercise.
+        about: what the model should do; shown when the exercise is displayed.
         data: from a seed to `(x, y)`, (samples, timesteps, features) and (samples, numbers); at least `FIRST` samples.
         fault: the check that finds the model sick.
         why: what was wrong, shown with a right answer.
