@@ -147,17 +147,16 @@ heal_the_rate = Patient(
 )
 
 doctor_updates = Number(
-    about="the fewest updates for Adam(0.001) to lift LSTM(9) and Dense(1) from 0 to targets of 50",
+    about="the fewest updates for Adam(0.001) to lift LSTM(4) and Dense(1) from 0 to targets of 50",
     wanted="the number of updates, an integer",
-    expected=5000,
-    why="Nine weights and a bias move by 0.001 each, and no state is above 1: 0.01 per update, at most.",
+    expected=10_000,
+    why="Four weights and a bias move by 0.001 each, and no state is above 1: 0.005 per update, at most.",
     misreadings=[
-        (50_000, "That is for the bias alone. The nine weights of the last layer move, too."),
-        (50 / 0.009, "That is for the nine weights alone. The last layer has a bias, too."),
-        (5556, "That is for the nine weights alone. The last layer has a bias, too."),
-        (500_000, "Ten numbers move in each update. Do they work together, or one after another?"),
+        (50_000, "That is for the bias alone. The four weights of the last layer move, too."),
+        (12_500, "That is for the four weights alone. The last layer has a bias, too."),
+        (250_000, "Five numbers move in each update. Do they work together, or one after another?"),
         (50, "That would be a step of 1 per update. How far does Adam move one weight?"),
-        (0.01, "That is how far the output moves in one update. How many of them reach the targets?"),
+        (0.005, "That is how far the output moves in one update. How many of them reach the targets?"),
     ],
 )
 
