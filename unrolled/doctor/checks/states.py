@@ -1,0 +1,289 @@
+"""States that are carried from batch to batch: between independent samples, or to the wrong one."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from unrolled.doctor.examination import Examination, fixed_batch_size
+from unrolled.doctor.finding import Finding
+from unrolled.doctor.preserve import all_states
+
+CARRIED = "notebooks/4-statefulness/what-is-carried.html"
+TRAPS = "notebooks/4-statefulness/traps-and-recipe.html"
+CONTRAST = 0.25  # least difference between the chances of a small step inside a sample and to a random one
+FEWEST = 16  # seams: with fewer, three standard errors of the share that continues reach beyond 1/3
+SHIFTS = 512  # distances between samples that are tried
+MOST = 4_000_000  # numbers of the first samples that are looked at
+ROUNDING = 1e-4  # of the spread of the outputs
+
+
+@dataclass(frozen=True)
+class Seams:
+    """Which samples continue which.
+
+    Attributes:
+        shift: the distance in samples that was asked for; with it, sample i + shift should continue sample i.
+        share: of these pairs that do continue, 0 to 1, with its standard error `error`.
+        best: the distance at which the largest share continues, and that share, `best_share`.
+        best_error: its standard error.
+        related: whether the end of sample i is nearer to the beginning of sample i + shift than to those of others, by
+            three standard errors of the share that is nearer than the median.
+    """
+
+    shift: int
+    share: float
+    error: float
+    best: int
+    best_share: float
+    best_error: float
+    related: bool
+
+    @property
+    def broken(self) -> bool:
+        """Whether fewer than 1 in 3 pairs continue, by three standard errors."""
+        return self.share + 3 * self.error < 1 / 3
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether most samples continue another one instead, by three standard errors."""
+        return self.best != self.shift and self.best_share - 3 * self.best_error > 2 / 3
+
+
+def seams(x: np.ndarray, shift: int) -> Seams | None:
+    """Measure, for series (samples, timesteps, features), which samples continue which.
+
+    A step is the distance between two rows of features one timestep apart, in standard deviations of each feature.
+    Inside the samples, half of the steps are at most their median. If sample i + shift continues sample i, the step
+    from the last row of one to the first row of the other is a step like those inside, and half of them are at most
+    that median too. Between samples that were paired at random, fewer are. The share that continues is the share of
+    small steps, on the scale from random pairs (0) to steps inside (1).
+
+    Returns:
+        None if the series has fewer than 2 timesteps or `FEWEST` seams, or if steps to random samples are so often
+        small (by `CONTRAST`) that continuing shows in no feature: in noise, for example.
+    """
+    if x.ndim != 3 or x.shape[1] < 2 or len(x) - shift < FEWEST:
+        return None
+    values = _with_continuity(x[: max(MOST // x[0].size, shift + FEWEST)])
+    if values is None:
+        return None
+    first, last = values[:, 0], values[:, -1]
+    median, inside, random, far = _small_steps(values)
+    if inside - random < CONTRAST:
+        return None
+    near = np.mean(_distance(first[shift:], last[:-shift]) < far)
+
+    def share(distance):
+        small = _distance(first[distance:], last[:-distance]) <= median
+        error = np.sqrt(max(small.mean() * (1 - small.mean()), 0.25 / len(small)) / len(small))
+        return (small.mean() - random) / (inside - random), error / (inside - random)
+
+    tried = range(1, max(min(SHIFTS, len(values) // 2), 1) + 1)
+    best = max(tried, key=lambda distance: share(distance)[0])
+    related = near > 0.5 + 1.5 / np.sqrt(len(values) - shift)
+    (now, error), (most, most_error) = share(shift), share(best)
+    return Seams(shift, now, error, best, most, most_error, bool(related))
+
+
+def _with_continuity(x):
+    """The features whose steps inside the samples are smaller than those to random samples, in standard deviations."""
+    values = x.astype(float)
+    spread = values.std(axis=(0, 1))
+    usable = np.flatnonzero(np.isfinite(spread) & (spread > 0))
+    values = values[..., usable] / spread[usable]
+    kept = []
+    for number in range(values.shape[-1]):
+        _, inside, random, _ = _small_steps(values[..., number : number + 1])
+        if inside - random >= CONTRAST:
+            kept.append(number)
+    return values[..., kept] if kept else None
+
+
+def _small_steps(values):
+    """The median step inside samples, the shares of steps inside and of random ones up to it, and the random median."""
+    steps = _distance(values[:, 1:], values[:, :-1]).ravel()
+    median = np.median(steps)
+    pairs = np.random.default_rng(0).integers(0, len(values), (2, 20 * len(values)))
+    pairs = pairs[:, np.abs(pairs[0] - pairs[1]) > 1]
+    random = _distance(values[pairs[0], 0], values[pairs[1], -1])
+    return median, np.mean(steps <= median), np.mean(random <= median), np.median(random)
+
+
+def _distance(first, second):
+    return np.sqrt(np.sum((first - second) ** 2, axis=-1))
+
+
+def overlap(x: np.ndarray) -> int | None:
+    """How many timesteps later each sample of overlapping windows begins than the one before; None if they do not.
+
+    In 9 of 10 samples, the rows after the first `stride` must equal the first rows of the next sample, and these rows
+    must not be constant.
+    """
+    if x.ndim != 3 or len(x) < 8 or (x[:, 1:] == x[:, :-1]).all(axis=-1).mean() > 0.5:
+        return None
+    for stride in range(1, x.shape[1]):
+        same = (x[1:, : x.shape[1] - stride] == x[:-1, stride:]).all(axis=(1, 2))
+        if same.mean() >= 0.9:
+            return stride
+    return None
+
+
+# ---- state-order -----------------------------------------------------------------------------------------------------
+
+
+def state_order(exam: Examination) -> Finding | None:
+    """Whether row i of each batch continues row i of the batch before.
+
+    "wrong": the samples do not fill the batches; or windows overlap, so that timesteps are read twice, by the exact
+    equality of rows; or fewer than 1 in 3 seams continue while most samples continue another one (see `seams`).
+    """
+    if not exam.stateful:
+        return None
+    count, batch = len(exam.given_xs[0]), exam.batch_size
+    rest = count % batch
+    if rest and fixed_batch_size(exam.original) is not None and exam.original.built:
+        return _short_batch(count, batch, rest)
+    for number in exam.series:
+        x = exam.given_xs[number]
+        finding = _windows(x, batch) or _order(seams(x, batch), batch, count)
+        if finding is not None:
+            return finding
+    return None
+
+
+def _short_batch(count, batch, rest):
+    what = "is read by all rows, silently" if rest == 1 else "raises an error"
+    evidence = (
+        f"{count} samples in batches of {batch} leave {rest} over: {count} mod {batch} = {rest}, and a last batch of "
+        f"{rest} {what}."
+    )
+    remedy = f"Whole batches only: `x[: len(x) // {batch} * {batch}]`, or as many rows as there are series."
+    return Finding("state-order", "wrong", evidence, remedy, f"{TRAPS}#trap-a-short-last-batch")
+
+
+def _windows(x, batch):
+    """What there is to say of overlapping windows; None if the samples are none."""
+    stride = overlap(x)
+    if stride is None or len(x) <= batch:
+        return None
+    timesteps, begins = x.shape[1], batch * stride
+    if begins == timesteps:
+        evidence = (
+            f"The windows overlap, and row i of each batch begins right after row i of the batch before: {batch} "
+            f"windows x stride {stride} = {timesteps} timesteps."
+        )
+        return Finding("state-order", "ok", evidence, link=f"{CARRIED}#one-state-for-each-row")
+    what = (
+        f"{timesteps - begins} timesteps are read again" if begins < timesteps else f"{begins - timesteps} are left out"
+    )
+    evidence = (
+        f"The windows overlap: row i of each batch begins {begins} timesteps after row i of the batch before ({batch} "
+        f"windows x stride {stride}), which ended after {timesteps}, so that {what} between two batches."
+    )
+    remedy = (
+        "Without `stateful=True` for windows; or cut the series into pieces that do not overlap, one series per row."
+    )
+    return Finding("state-order", "wrong", evidence, remedy, f"{CARRIED}#one-state-for-each-row")
+
+
+def _order(found, batch, count):
+    if found is None:
+        return None
+    link = f"{CARRIED}#one-state-for-each-row"
+    seen = (
+        f"Sample i + {batch} (row i of the next batch) continues sample i in {_percent(found.share)} of "
+        f"{count - batch} seams"
+    )
+    if found.broken and found.elsewhere:
+        evidence = f"{seen}; sample i + {found.best} continues it in {_percent(found.best_share)}."
+        return Finding("state-order", "wrong", evidence, _layout(found.best, batch), link)
+    if found.broken:
+        evidence = f"{seen}, and no other distance between samples does better than {_percent(found.best_share)}."
+        remedy = (
+            "Pieces of series that were shuffled: keep their order, and `shuffle=False`. Independent samples: no "
+            "`stateful=True`."
+        )
+        return Finding("state-order", "look", evidence, remedy, link)
+    if found.share + 3 * found.error < 0.95 and found.share < 0.8:
+        evidence = f"{seen}; at the others another series begins."
+        return Finding("state-order", "look", evidence, "`layer.reset_state()` where a new series begins.", link)
+    return Finding("state-order", "ok", f"{seen}.", link=link)
+
+
+def _percent(share):
+    return f"{min(max(share, 0.0), 1.0):.0%}"
+
+
+def _layout(best, batch):
+    if best == 1:
+        return (
+            f"One series per row: with n samples in order, `x = x.reshape({batch}, n // {batch}, timesteps, features)"
+            f".swapaxes(0, 1).reshape(x.shape)`, y in the same way, and `shuffle=False`."
+        )
+    return f"A batch of {best} rows, so that sample i + {best} is row i of the next batch, and `shuffle=False`."
+
+
+# ---- state-leak ------------------------------------------------------------------------------------------------------
+
+
+def state_leak(exam: Examination) -> Finding | None:
+    """Whether a state is carried between samples that are independent, or between calls.
+
+    A batch is predicted twice in a row from the state 0, as `predict` does: the second time its outputs contain the
+    state that the first left. "wrong" if fewer than 1 in 3 samples continue the one before in their row
+    (see `seams`), none other does, and they are no nearer to it than to others: the state comes from another series.
+    """
+    states = all_states(exam.model)
+    if not states:
+        return None
+    carried = _carried(exam, states)
+    left = max(float(np.abs(np.array(state)).max()) for state in all_states(exam.original))
+    evidence = f"The same {exam.batch_size} samples, predicted twice in a row, differ by {carried:.2g} of their spread"
+    link = f"{TRAPS}#trap-epochs-evaluate-and-predict-move-the-state"
+    if carried <= ROUNDING:
+        return Finding("state-leak", "ok", f"{evidence}: the state has no effect.", link=link)
+    found = _first_seams(exam)
+    if found is not None and found.broken and not (found.elsewhere or found.related or _any_length(exam)):
+        evidence += (
+            f", although the samples look independent: {_percent(found.share)} of them continue the sample before in "
+            f"their row, and at no other distance do more than {_percent(found.best_share)}."
+        )
+        return Finding(
+            "state-leak", "wrong", evidence, "Leave out `stateful=True`.", f"{CARRIED}#one-state-for-each-row"
+        )
+    if left > 0:
+        evidence += f", and a state of up to {left:.2g} is left from before."
+        return Finding("state-leak", "look", evidence, "`layer.reset_state()` before each pass over the series.", link)
+    if found is not None and not found.broken:
+        return Finding("state-leak", "ok", f"{evidence}, because each row goes on where it ended.", link=link)
+    remedy = "Independent samples: leave out `stateful=True`. Pieces of series: `layer.reset_state()` before each pass."
+    return Finding("state-leak", "look", f"{evidence}: the state goes on from call to call.", remedy, link)
+
+
+def _carried(exam, states):
+    """How far the outputs of one batch move, in their standard deviations, when it is read a second time."""
+    xs = [np.concatenate([x[: exam.batch_size]] * 2) for x in exam.xs]
+    with exam.restored():
+        for state in states:
+            state.assign(np.zeros(state.shape, state.dtype))
+        outputs = exam.predict(xs)
+    moves = []
+    for output, usual in zip(outputs, exam.predictions, strict=True):
+        first, second = np.split(output, 2)
+        spread = usual.std()
+        moves.append(np.sqrt(np.mean((second - first) ** 2)) / spread if spread > 0 else 0.0)
+    return float(max(moves))
+
+
+def _any_length(exam):
+    """Whether the model takes any number of timesteps, so that a loop of the reader's own may cut the samples."""
+    shapes = getattr(exam.model, "input_shape", None)
+    return not isinstance(shapes, tuple) or len(shapes) < 2 or shapes[1] is None
+
+
+def _first_seams(exam):
+    found = (seams(exam.given_xs[number], exam.batch_size) for number in exam.series)
+    return next((each for each in found if each is not None), None)
+
+
+CHECKS = {"state-leak": state_leak, "state-order": state_order}
