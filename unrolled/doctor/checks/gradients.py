@@ -1,0 +1,610 @@
+"""How training begins: the first loss, how far the gradient reaches, whether it explodes, the learning rate."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from unrolled.doctor.checks.baselines import (
+    CLASSES,
+    best_constant,
+    finite,
+    kinds_of,
+    loss_weights,
+    losses_and_constant,
+    number,
+    real_steps,
+    sample_losses,
+)
+from unrolled.doctor.checks.probe import Read, reads, states_over_time
+from unrolled.doctor.examination import Examination
+from unrolled.doctor.finding import Finding
+
+EPS = float(np.finfo("float32").eps)  # 1.2e-7: what is smaller, relative to the rest of a sum, is lost in float32
+MEMORY = "notebooks/6-long-sequences/the-memory-horizon.html"
+TRAINING = "notebooks/6-long-sequences/training-that-holds.html"
+SCALE = "notebooks/5-fibonacci-and-scale/why-the-loss-never-moves.html"
+SYMPTOMS = "notebooks/reference/what-do-you-see-shown.html"
+
+
+# ---- first-loss ------------------------------------------------------------------------------------------------------
+
+SPREADS = 10  # a start that is this many spreads of y away is odd
+CHANCE = 3  # a start at this many times the loss of equal chances for all classes is odd
+LARGE = 10  # outputs of this size do not come from usual initial weights
+TINY = -1e-6  # a loss below this is negative, and no rounding
+
+
+def first_loss(exam: Examination) -> Finding | None:
+    """The loss of the untrained model against that of the best constant.
+
+    Origin of the limits. With states within ±1 and Glorot's initial weights, the variance of an output is at most
+    2 units / (units + outputs) < 2. So an output beyond `LARGE` lies seven standard deviations out; and logits of
+    variance 2 raise the cross-entropy by 1 at most on average, from ln C to less than `CHANCE` ln C even for two
+    classes. For a measurement, 10 spreads of y are a squared error of 100 Var(y). "Wrong" only where the outputs cause
+    it and the shared updates have not cured it: targets far from 0 belong to other checks. A penalty (a regularizer)
+    R times the best constant's loss leaves room only for weights that are sqrt(R) times smaller: 30 times, at 1,000.
+    """
+    if not exam.compiled or exam.trained or not len(exam.model.trainable_variables):
+        return None
+    start = _start(exam)
+    if start is None:
+        return None
+    if not np.isfinite(start):
+        return _first_not_finite(exam)
+    losses, constants = losses_and_constant(exam, exam.predictions, exam.ys)
+    if losses is None or constants is None or not np.isfinite(constants).all():
+        return None
+    penalty, constant = _penalty(exam), float(constants.mean())
+    if losses.mean() < TINY and None not in kinds_of(exam):
+        evidence = f"The first loss is {number(losses.mean())}, and a loss of this kind cannot be negative."
+        return Finding("first-loss", "wrong", evidence, "Check that `y` is what the loss expects.", SYMPTOMS)
+    if constant > 0 and penalty > 10 * constant:
+        return _penalised(penalty, constant)
+    if all(kind in CLASSES for kind in kinds_of(exam)):
+        return _first_of_classes(exam, start - penalty, constant)
+    return _first_of_numbers(exam, min(start - penalty, float(losses.mean())), constant)
+
+
+def _start(exam):
+    """The loss that training starts with; None where it cannot be measured: inference before BatchNormalization ran."""
+    import keras
+
+    if exam.train:
+        return float(exam.training.losses[0])
+    if any(isinstance(layer, keras.layers.BatchNormalization) for layer in exam.layers):
+        return None
+    return exam.backward.loss
+
+
+def _first_not_finite(exam):
+    if not finite(exam):
+        evidence = "The first loss is not a number: NaN or infinity stands in the data."
+        remedy = "Fill the gaps: `np.isfinite(x).all()` and the same for `y` must be True."
+    else:
+        evidence = "The first loss is not a finite number, although all of x and y are finite."
+        remedy = "Scale x and y; float32 ends at 3.4e38, and squares at 1.8e19."
+    return Finding("first-loss", "wrong", evidence, remedy, f"{SYMPTOMS}#the-loss-is-nan-two-causes")
+
+
+def _penalty(exam):
+    """What the regularizers of the weights add to the loss."""
+    variables = [each for each in exam.model.trainable_variables if getattr(each, "regularizer", None) is not None]
+    return sum(float(np.array(each.regularizer(each.value))) for each in variables)
+
+
+def _penalised(penalty, constant):
+    ratio = penalty / constant
+    evidence = (
+        f"The regularizers add {number(penalty)} to the first loss, {number(ratio)} times the loss of the best constant "
+        f"({number(constant)}): the weights must shrink about {np.sqrt(ratio):.0f}-fold before the data count."
+    )
+    level = "wrong" if ratio >= 1000 else "look"
+    return Finding("first-loss", level, evidence, "Use a smaller factor, such as `keras.regularizers.L2(1e-5)`.", TRAINING)
+
+
+def _first_of_classes(exam, start, constant):
+    chance = sum(
+        weight * np.log(2 if kind == "binary" else output.shape[-1])
+        for weight, kind, output in zip(loss_weights(exam), kinds_of(exam), exam.predictions, strict=True)
+    )
+    if chance <= 0:
+        return None
+    many = start / chance
+    words = f"The first loss is {number(start)}; equal chances for all classes give {number(chance)}"
+    if many <= CHANCE:
+        return Finding("first-loss", "ok", f"{words}, and the labels' frequencies {number(constant)}.")
+    end = float(np.mean(exam.training.losses[-10:])) - _penalty(exam) if exam.train else start
+    level = "wrong" if exam.train and end > CHANCE * chance else "look"
+    evidence = f"{words}, so that it starts {number(many)} times as high{_later(exam, end)}."
+    remedy = (
+        "The outputs are far too sure before anything was learned: check the last activation and `from_logits`, scale "
+        'the inputs, and leave the last layer its default initializer.'
+    )
+    return Finding("first-loss", level, evidence, remedy, SYMPTOMS)
+
+
+def _later(exam, end):
+    if not exam.train:
+        return ""
+    return f", and it still stands at {number(end)} after {len(exam.training.losses)} updates"
+
+
+def _first_of_numbers(exam, start, constant):
+    if constant <= 0:
+        return None
+    squared = set(kinds_of(exam)) == {"mse"}
+    away = np.sqrt(start / constant) if squared else start / constant
+    name = "Var(y), the loss of the best constant," if squared else "the loss of the best constant"
+    words = f"The first loss is {number(start)}; {name} is {number(constant)}"
+    if away <= SPREADS:
+        return Finding("first-loss", "ok", f"{words}.")
+    size = max(float(np.sqrt(np.mean(np.square(output, dtype=float)))) for output in exam.predictions)
+    end = float(np.mean(exam.training.losses[-10:])) - _penalty(exam) if exam.train else start
+    still = (np.sqrt(end / constant) if squared else end / constant) > SPREADS
+    own = start > (SPREADS**2 if squared else SPREADS) * _zero(exam)
+    level = "wrong" if exam.train and still and own and size > LARGE else "look"
+    if own or size > LARGE:
+        cause = f"The outputs have a size of {number(size)} before training"
+        remedy = "Scale y to a spread of about 1, scale the inputs, and leave the last layer its default initializer."
+    else:
+        cause = f"The targets lie {number(away)} times their spread away from the outputs"
+        remedy = "Scale the targets: `(y - y.mean()) / y.std()`, and scale the forecasts back."
+    return Finding("first-loss", level, f"{words}{_later(exam, end)}. {cause}.", remedy, SCALE)
+
+
+def _zero(exam):
+    """The loss of an output that is 0 for every sample."""
+    parts = [
+        sample_losses(exam, at, np.zeros_like(output), target)
+        for at, (output, target) in enumerate(zip(exam.predictions, exam.ys, strict=True))
+    ]
+    weights = loss_weights(exam)
+    return sum(weight * part.mean() for weight, part in zip(weights, parts, strict=True) if part is not None)
+
+
+# ---- gradient-reach --------------------------------------------------------------------------------------------------
+
+PARTS = 10  # of the timesteps that each sample has
+FAINT = 1e-3  # a share that is lost in the noise between batches until 1 / FAINT^2 = a million samples are averaged
+SHIFTS = 199  # of the null distribution: the smallest p is 1 / 200
+EXPLAINED = 0.05  # of the variance of y, the least that counts as a dependence
+COLUMNS = 2000  # features at timesteps that are compared with y at most
+
+
+def gradient_reach(exam: Examination) -> Finding | None:
+    """The gradient of the loss at each timestep of what the first recurrent layer reads.
+
+    Origin of the limits. A timestep whose gradient is below `FAINT` of the strongest is drowned by the noise between
+    batches, which falls with the square root of the samples averaged; below `EPS` float32 loses it in the sum over the
+    timesteps. A model may do without early timesteps, so that this alone is at most odd. It is wrong where y depends
+    on timesteps that the gradient does not reach, and on none that it does reach: then training has nothing to begin
+    with. The dependence is the largest squared correlation of y with a feature, its square or a product of two at one
+    timestep or averaged over a tenth of them, against the same for `SHIFTS` rotations of y over the samples, which
+    keep the likeness of neighbouring samples.
+    """
+    if not exam.compiled or not exam.recurrent:
+        return None
+    read = next((each for each in reads(exam) if each.gradient is not None), None)
+    if read is None or read.sequence.shape[1] < PARTS or _per_timestep(exam, read):
+        return None
+    profile = reach_profile(read)
+    if not np.isfinite(profile).all() or profile.max() == 0:
+        return None
+    return _judge_reach(exam, read, profile)
+
+
+def _per_timestep(exam, read):
+    """Whether there is an output for each timestep that is read: most of them are about their own timestep."""
+    return any(output.ndim > 2 and output.shape[1] == read.sequence.shape[1] for output in exam.backward.outputs)
+
+
+def reach_profile(read: Read) -> np.ndarray:
+    """The mean norm of the gradient in each tenth of the timesteps that a sample has, the first timesteps first."""
+    norms = np.linalg.norm(read.gradient.astype(float), axis=2)  # (samples, timesteps)
+    real = np.ones(norms.shape, bool) if read.mask is None else read.mask
+    rank = np.cumsum(real, axis=1) - 1
+    part = PARTS * rank // np.maximum(real.sum(axis=1, keepdims=True), 1)
+    return np.array([norms[real & (part == at)].mean() if (real & (part == at)).any() else 0 for at in range(PARTS)])
+
+
+def half_life(read: Read) -> float | None:
+    """Over how many timesteps the gradient halves, from the end of each sample backwards; None if it does not fade.
+
+    It is the slope of a straight line through the logarithm of the mean norm at each distance, as far as float32 holds.
+    """
+    norms = np.linalg.norm(read.gradient.astype(float), axis=2)
+    real = np.ones(norms.shape, bool) if read.mask is None else read.mask
+    left = np.cumsum(real[:, ::-1], axis=1)[:, ::-1] - 1
+    means = np.array([norms[real & (left == distance)].mean() for distance in range(int(left.max()) + 1)])
+    held = np.flatnonzero(means < 1e-35)
+    means = means[: held[0]] if held.size else means
+    if len(means) < 3:
+        return None
+    slope = float(np.polyfit(np.arange(len(means)), np.log(means), 1)[0])
+    return np.log(2) / -slope if slope < 0 else None
+
+
+def _judge_reach(exam, read, profile):
+    steps = read.sequence.shape[1]
+    shares = profile / profile.max()
+    worst = int(shares.argmin())
+    words = _reach_words(read, shares, worst)
+    if shares[worst] >= FAINT or (worst == PARTS - 1 and not any(layer.go_backwards for layer in exam.recurrent)):
+        return Finding("gradient-reach", "ok", words, link=MEMORY)
+    unreached, reached = shares < FAINT, shares >= FAINT
+    series = _series(exam, steps)
+    far = near = None
+    if series is not None:
+        far, near = _dependence(exam, series, unreached), _dependence(exam, series, reached)
+    remedy = (
+        f"Set two biases for the lag: `LSTM(units, bias_initializer=Chrono({steps}), unit_forget_bias=False)`, with "
+        "`from unrolled.long_sequences.cells import Chrono`; or shorten the sequence with a strided convolution."
+    )
+    if far and not near:
+        evidence = (
+            f"{words} y depends on timesteps out of reach ({far[0]:.0%} of its variance goes with one feature there, "
+            f"p = {far[1]:.3f}), and on none within reach."
+        )
+        return Finding("gradient-reach", "wrong" if shares[worst] < EPS else "look", evidence, remedy, MEMORY, _picture(shares))
+    if shares[worst] >= EPS or near:
+        return Finding("gradient-reach", "ok", words + (" y depends on timesteps within reach." if near else ""), link=MEMORY)
+    evidence = f"{words} If what decides y is that far back, this model will not learn it."
+    return Finding("gradient-reach", "look", evidence, remedy, MEMORY, _picture(shares))
+
+
+def _reach_words(read, shares, worst):
+    halves, steps = half_life(read), read.sequence.shape[1]
+    place = {0: "first", PARTS - 1: "last"}.get(worst, f"{worst + 1}th")
+    fades = f", and halves every {halves:.1f} timesteps backwards" if halves and halves < steps else ""
+    share = number(shares[worst]) if shares[worst] > 0 else "less than 1e-35"
+    return (
+        f"Of {steps} timesteps, the {place} tenth receives {share} of the gradient that the strongest tenth "
+        f"receives{fades}."
+    )
+
+
+def _picture(shares) -> Callable[[], Any]:
+    def draw():
+        from unrolled.core import style
+
+        figure, axes = style.subplots(height=1.8)
+        axes.semilogy(np.arange(PARTS) + 0.5, np.maximum(shares, 1e-38), "o-", color=style.BLUE)
+        axes.axhline(EPS, color=style.VERMILION, linestyle=":")
+        axes.set(xlabel="tenths of the timesteps", ylabel="gradient, relative")
+        return figure
+
+    return draw
+
+
+def _series(exam, steps):
+    """The sample's input of that many timesteps as numbers, (samples, timesteps, features), real timesteps at the end."""
+    import keras
+
+    for at, x in enumerate(exam.xs):
+        if x.ndim not in (2, 3) or x.shape[1] != steps:
+            continue
+        if x.ndim == 3:
+            values = x.astype(float)
+        else:
+            tables = [layer for layer in exam.layers if isinstance(layer, keras.layers.Embedding)]
+            if not tables:
+                continue
+            values = np.array(tables[0].embeddings)[np.clip(x.astype(int), 0, tables[0].input_dim - 1)].astype(float)
+        real = real_steps(exam, at)
+        return _moved_to_end(np.nan_to_num(values), real)
+    return None
+
+
+def _moved_to_end(values, real):
+    """Each sample's real timesteps last, zeros before them."""
+    order = np.argsort(real, axis=1, kind="stable")
+    moved = np.take_along_axis(values * real[..., None], order[..., None], axis=1)
+    return moved
+
+
+def _columns_of(series, parts):
+    """What y is compared with: each feature, its square and products, at timesteps and over tenths, (samples, K)."""
+    samples, steps, features = series.shape
+    part = PARTS * np.arange(steps) // steps
+    used = series[..., : min(features, 16)]
+    products = [used]
+    if features <= 4:
+        products += [used[..., [at]] * used[..., at:] for at in range(features)]
+    rich = np.concatenate(products, axis=2)
+    means = [rich[:, part == at].mean(axis=1) for at in np.flatnonzero(parts)]
+    at_steps = rich[:, parts[part]].reshape(samples, -1)
+    if at_steps.shape[1] > COLUMNS:
+        at_steps = at_steps[:, :: -(-at_steps.shape[1] // COLUMNS)]
+    return np.concatenate([*means, at_steps], axis=1)
+
+
+def _dependence(exam, series, parts):
+    """The share of the variance of y that goes with one column, and its p; None where it could be chance or is small."""
+    if not parts.any() or len(series) < 40:
+        return None
+    columns, targets = _standard(_columns_of(series, parts)), _standard(_target_columns(exam))
+    if not columns.shape[1] or not targets.shape[1]:
+        return None
+    own = float(np.square(columns.T @ targets / len(series)).max())
+    shifts = np.random.default_rng(0).integers(1, len(series), SHIFTS)
+    rotated = np.concatenate([np.roll(targets, shift, axis=0) for shift in shifts], axis=1)
+    null = np.square(columns.T @ rotated / len(series)).max(axis=0).reshape(SHIFTS, -1).max(axis=1)
+    p = (1 + np.sum(null >= own)) / (SHIFTS + 1)
+    return (own, p) if p <= 0.01 and own >= EXPLAINED else None
+
+
+def _standard(columns):
+    spread = columns.std(axis=0)
+    kept = spread > 1e-12 * np.abs(columns).max(axis=0, initial=0)
+    return ((columns - columns.mean(axis=0)) / np.where(spread > 0, spread, 1))[:, kept].astype("float32")
+
+
+def _target_columns(exam):
+    """All targets as at most 8 columns of numbers, classes as indicators."""
+    parts = []
+    for kind, y in zip(kinds_of(exam), exam.ys, strict=True):
+        flat = np.nan_to_num(y.reshape(len(y), -1).astype(float))
+        if kind == "sparse" and flat.shape[1] == 1:
+            flat = (flat == np.unique(flat)[:8]).astype(float)
+        parts.append(flat)
+    columns = np.concatenate(parts, axis=1)
+    return columns[:, :: -(-columns.shape[1] // 8)]
+
+
+# ---- gradient-explodes -----------------------------------------------------------------------------------------------
+
+GROWTH = 1000.0  # of the gradient over all timesteps, in two steady halves
+DOUBLING = 10.0  # of unbounded states from the middle to the end; a sum over the timesteps doubles
+
+
+def gradient_explodes(exam: Examination) -> Finding | None:
+    """Whether the gradient, the loss or the states grow without bound.
+
+    Origin of the limits. A recurrence that multiplies by more than 1 per timestep grows exponentially, and so in both
+    halves of the timesteps alike; a model that reads its early timesteps most does not. Growth by `GROWTH` in the
+    gradient leaves the last timesteps a share in the noise between batches (see `FAINT`). Unbounded states that add up
+    their inputs double from the middle to the end; those that multiply grow far more than `DOUBLING`. NaN and infinity
+    need no limit. With a clipped gradient none of it is worse than odd.
+    """
+    if not exam.compiled or not exam.recurrent or not finite(exam):
+        return None
+    facts = _explosion_facts(exam)
+    for judge in (_not_finite, _grown_states, _grown_gradient, _dead_units):
+        finding = judge(exam, facts)
+        if finding:
+            return finding
+    words = f"The gradient has a norm of {number(facts['norm'])}"
+    if facts["growth"] is not None:
+        words += f", and the first half of the timesteps {number(facts['growth'])} times that of the second half"
+    return Finding("gradient-explodes", "ok", f"{words}.{_radius_words(facts)}")
+
+
+def _explosion_facts(exam):
+    gradients = [np.asarray(each, float) for each in exam.backward.weights if each is not None]
+    norm = float(np.sqrt(sum(np.sum(each**2) for each in gradients)))
+    simple = [read for read in reads(exam) if _is_simple(read.layer)]
+    growth, halves = _growth(simple)
+    unbounded = [read for read in reads(exam) if not _bounded(read.layer)]
+    return {
+        "norm": norm,
+        "losses": exam.training.losses if exam.train else np.array([exam.backward.loss]),
+        "growth": growth,
+        "halves": halves,
+        "radius": max((_radius(read.layer) for read in simple), default=None),
+        "unbounded": unbounded,
+        "states": [states_over_time(read) for read in unbounded],
+        "clipped": clipped(exam),
+    }
+
+
+def clipped(exam: Examination) -> bool:
+    """Whether the optimizer clips the gradient."""
+    return any(getattr(exam.optimizer, name, None) for name in ("clipnorm", "global_clipnorm", "clipvalue"))
+
+
+def _is_simple(layer):
+    import keras
+
+    return isinstance(layer, keras.layers.SimpleRNN)
+
+
+def _bounded(layer):
+    """Whether the states stay within bounds, whatever is read. True for cells of the reader's own: nothing is known."""
+    name = getattr(getattr(layer, "activation", None), "__name__", "tanh")
+    return name not in ("relu", "linear", "elu", "selu", "leaky_relu", "softplus", "gelu", "silu", "swish", "exponential")
+
+
+def _radius(layer):
+    return float(np.abs(np.linalg.eigvals(np.array(layer.cell.recurrent_kernel))).max())
+
+
+def _growth(simple):
+    """How much larger the gradient is in the first half of the timesteps, and in each half: first to last tenth."""
+    for read in simple:
+        if read.gradient is None or read.sequence.shape[1] < PARTS or read.layer.go_backwards:
+            continue
+        profile = reach_profile(read)
+        if profile[-1] > 0 and profile[PARTS // 2] > 0 and np.isfinite(profile).all():
+            halves = (profile[0] / profile[PARTS // 2], profile[PARTS // 2] / profile[-1])
+            return float(profile[: PARTS // 2].mean() / profile[PARTS // 2 :].mean()), halves
+    return None, None
+
+
+def _radius_words(facts):
+    return "" if facts["radius"] is None else f" The spectral radius of the recurrent kernel is {facts['radius']:.2f}."
+
+
+REMEDY = "Clip the gradient, `keras.optimizers.Adam(0.001, global_clipnorm=1.0)`, "
+
+
+def _not_finite(exam, facts):
+    link = f"{TRAINING}#the-loss-explodes"
+    if not np.isfinite(facts["norm"]) or not np.isfinite(facts["losses"][0]):
+        evidence = f"The gradient or the loss is infinite at the first update, although x and y are finite.{_radius_words(facts)}"
+        return Finding("gradient-explodes", "wrong", evidence, REMEDY + "and scale x and y.", link)
+    bad = np.flatnonzero(~np.isfinite(facts["losses"]))
+    if not bad.size:
+        return None
+    grows = (facts["radius"] or 0) > 1 or facts["unbounded"] or (facts["growth"] or 0) > GROWTH
+    evidence = (
+        f"The loss began at {number(facts['losses'][0])} and was no longer finite at update {bad[0] + 1}."
+        + _radius_words(facts)
+        + ("" if grows else " The recurrence itself is bounded: the learning rate or the scale of the data is at fault.")
+    )
+    remedy = REMEDY + "lower the learning rate, and scale x and y."
+    return Finding("gradient-explodes", "wrong" if grows else "look", evidence, remedy, link)
+
+
+def _grown_states(exam, facts):
+    """Unbounded states that multiply."""
+    worst, sizes = 0.0, (0.0, 0.0)
+    for states in facts["states"]:
+        size = np.sqrt(np.mean(np.square(states.astype(float)), axis=(0, 2)))  # (timesteps,)
+        if not np.isfinite(size).all():
+            worst, sizes = np.inf, (size[0], np.inf)
+        elif len(size) >= 4 and size[len(size) // 2 - 1] > 0 and size[-1] / size[len(size) // 2 - 1] > worst:
+            worst, sizes = float(size[-1] / size[len(size) // 2 - 1]), (float(size[0]), float(size[-1]))
+    if worst <= DOUBLING:
+        return None
+    activation = facts["unbounded"][0].layer.activation.__name__
+    evidence = (
+        f"With the activation {activation} in the recurrence the states grow from {number(sizes[0])} at the first timestep "
+        f"to {number(sizes[1])} at the last, {number(worst)} times over the second half alone.{_radius_words(facts)}"
+    )
+    level = "look" if facts["clipped"] and np.isfinite(worst) else "wrong"
+    remedy = "Leave the recurrent layer its default activation, tanh; or start with an orthogonal recurrent kernel."
+    return Finding("gradient-explodes", level, evidence, remedy, f"{TRAINING}#the-loss-explodes")
+
+
+def _grown_gradient(exam, facts):
+    if facts["halves"] is None:
+        return None
+    whole, half = facts["halves"][0] * facts["halves"][1], min(facts["halves"])
+    if whole <= GROWTH or half <= GROWTH**0.5 / 3 or (facts["radius"] or 0) <= 1:
+        return None
+    evidence = (
+        f"Going back in time the gradient grows: the first tenth of the timesteps receives {number(whole)} times that of the "
+        f"last tenth.{_radius_words(facts)}"
+    )
+    remedy = REMEDY + 'and leave the recurrent kernel its default initializer, "orthogonal".'
+    return Finding("gradient-explodes", "look" if facts["clipped"] else "wrong", evidence, remedy, f"{TRAINING}#the-loss-explodes")
+
+
+def _dead_units(exam, facts):
+    """Units of a relu recurrence that are 0 at all timesteps of all samples."""
+    for read, states in zip(facts["unbounded"], facts["states"], strict=True):
+        dead = float(np.mean((states == 0).all(axis=(0, 1))))
+        if dead > 0.5:
+            evidence = f"{dead:.0%} of the {states.shape[2]} units of {read.layer.name} are 0 at every timestep of every sample."
+            remedy = "Leave the recurrent layer its default activation, tanh, and scale the inputs."
+            return Finding("gradient-explodes", "wrong" if dead == 1 else "look", evidence, remedy, TRAINING)
+    return None
+
+
+# ---- learning-rate ---------------------------------------------------------------------------------------------------
+
+HEALTHY = 3e-3  # of a weight's size per update: training then takes hundreds to thousands of updates
+LATE = 20  # updates at the end of a run whose mean counts
+
+
+def learning_rate(exam: Examination) -> Finding | None:
+    """The loss after the shared updates at the reader's learning rate and at others, on the same batches.
+
+    Too high: the loss ends above where it began, at more than twice that of the best constant (the outputs add more
+    error than the targets have spread), and a tenth or a hundredth of the rate ends at less than half of it; or it
+    becomes NaN where a lower rate does not. Too low: one update changes the kernels by so little that it would take
+    more than 1 / `HEALTHY` x 100 = 30,000 updates to change them by their own size, the loss is that of a constant
+    and has not fallen by 1%, and at a rate that makes the update `HEALTHY` it falls by a fifth. Adam's default of
+    0.001 changes kernels by about 1% per update, so that a model which merely learns slowly is never called wrong.
+    A trained model that a lower rate would polish is at most odd.
+    """
+    if not exam.compiled or not exam.train or not exam.model.trainable_variables or not finite(exam):
+        return None
+    if not np.isfinite(exam.training.losses[0]):
+        return None
+    ratio = update_ratio(exam)
+    if ratio is None or ratio == 0:
+        return None
+    _, constants = losses_and_constant(exam, exam.predictions, exam.ys)
+    constant = None if constants is None else float(constants.mean())
+    try:
+        return _too_high(exam, ratio, constant) or _too_low(exam, ratio, constant) or _right(exam, ratio)
+    except TypeError:  # a schedule: its rate cannot be multiplied
+        return _right(exam, ratio)
+
+
+def update_ratio(exam: Examination) -> float | None:
+    """The length of one update relative to that of the weights, the median over all kernels; None without a kernel."""
+    first = exam.fit(1)
+    ratios = [
+        np.linalg.norm(after - before) / np.linalg.norm(before)
+        for before, after in zip(first.before, first.after, strict=True)
+        if before.ndim > 1 and np.linalg.norm(before) > 0
+    ]
+    return float(np.median(ratios)) if ratios and np.isfinite(ratios).all() else None
+
+
+def _late(losses):
+    return float(np.mean(losses[-LATE:]))
+
+
+def _right(exam, ratio):
+    losses = exam.training.losses
+    evidence = (
+        f"One update changes the kernels by {ratio:.2%} of their size (learning rate {number(exam.learning_rate)}); the "
+        f"loss went from {number(losses[0])} to {number(_late(losses))} in {len(losses)} updates."
+    )
+    return Finding("learning-rate", "ok", evidence)
+
+
+def _too_high(exam, ratio, constant):
+    losses = exam.training.losses
+    begin, end = float(losses[0]), _late(losses)
+    if np.isfinite(losses).all() and end <= begin and end <= 2 * (constant or begin):
+        return None
+    factor, lower = 0.1, exam.fit(len(losses), 0.1).losses
+    if not _better(lower, end):
+        factor, lower = 0.01, exam.fit(len(losses), 0.01).losses
+    if not _better(lower, end):
+        return None
+    evidence = (
+        f"At the learning rate {number(exam.learning_rate)} the loss goes from {number(begin)} to "
+        f"{number(end) if np.isfinite(end) else 'NaN or infinity'} in {len(losses)} updates, at {factor:g} times that to "
+        f"{number(_late(lower))}; the first update changes the kernels by {ratio:.0%} of their size."
+    )
+    high = not np.isfinite(end) or (end > begin and end > 2 * (constant or begin) and not exam.trained)
+    remedy = f"`learning_rate={exam.learning_rate * factor:.1g}`"
+    return Finding("learning-rate", "wrong" if high else "look", evidence, f"Lower it: {remedy}.", f"{SYMPTOMS}#the-loss-is-nan-two-causes")
+
+
+def _better(losses, end):
+    """Whether a run ends at less than half of `end`."""
+    return bool(np.isfinite(losses).all()) and (not np.isfinite(end) or _late(losses) < end / 2)
+
+
+def _too_low(exam, ratio, constant):
+    losses, factor = exam.training.losses, HEALTHY / ratio
+    if factor < 10 or (constant is not None and _late(losses) < 0.9 * constant):
+        return None
+    still, end = _late(exam.fit(len(losses), 0.0).losses), _late(losses)  # the same batches, without training
+    if end < 0.99 * still:
+        return None
+    higher = _late(exam.fit(len(losses), factor).losses)
+    if not higher < 0.8 * min(end, constant or end):
+        return None
+    evidence = (
+        f"One update changes the kernels by {ratio:.1e} of their size, so that it takes {1 / ratio:,.0f} to change them by "
+        f"their own size; the loss stays at {number(end)} for {len(losses)} updates, and at {factor:,.0f} times the "
+        f"learning rate falls to {number(higher)}."
+    )
+    remedy = f"Raise it from {number(exam.learning_rate)}: `learning_rate={exam.learning_rate * factor:.1g}`."
+    return Finding("learning-rate", "wrong" if factor >= 100 else "look", evidence, remedy, SCALE)
+
+
+CHECKS = {
+    "first-loss": first_loss,
+    "gradient-reach": gradient_reach,
+    "gradient-explodes": gradient_explodes,
+    "learning-rate": learning_rate,
+}
