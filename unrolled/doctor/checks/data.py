@@ -1,0 +1,242 @@
+"""Checks of the numbers themselves and of their shape: bad values, the shape of the input, one timestep."""
+
+import numpy as np
+
+from unrolled.doctor.examination import Examination
+from unrolled.doctor.finding import Finding
+from unrolled.doctor.outputs import CUSTOM, SQUARES, loss_of, percent, title, worst
+
+FLOAT32 = np.finfo(np.float32)
+TRAPS = "notebooks/reference/silent-traps.html"
+SHAPES = "notebooks/2-input-shape/which-axis-is-which.html"
+NAN = "notebooks/reference/what-do-you-see-shown.html#cell-nan"
+NUMBERS = "notebooks/5-fibonacci-and-scale/why-the-loss-never-moves.html"
+ROWS = 100_000  # timesteps that are looked at for rounding
+ENOUGH = 8  # samples from which on it is told that all values are the same
+
+
+# ---- bad-values ----------------------------------------------------------------------------------------------------
+
+
+def bad_values(exam: Examination) -> Finding | None:
+    """NaN and infinity, what float32 cannot hold, features and targets that never change, decimals that were cut off.
+
+    NaN in x is a fault if the outputs are NaN: a layer of the reader's own may replace it. NaN in y is one unless the
+    loss is the reader's own. What float32 holds is exact: 3.4e38 at most, and 24 binary digits.
+    """
+    name_x, name_y = _names(exam.given_xs, "x"), _names(exam.given_ys, "y")
+    found = [
+        *(_not_finite_x(exam, name, x) for name, x in zip(name_x, exam.given_xs, strict=True)),
+        *(_not_finite_y(exam, number, name_y[number]) for number in range(len(exam.ys))),
+        *(_beyond_float32(exam, name, x) for name, x in zip(name_x, exam.given_xs, strict=True)),
+        *(_large_targets(exam, number, name_y[number]) for number in range(len(exam.ys))),
+        *(_constant_x(name, x) for name, x in zip(name_x, exam.given_xs, strict=True)),
+        *(_constant_y(exam, number, name_y[number]) for number in range(len(exam.ys))),
+        *(_cut_off(name, x) for name, x in zip(name_x, exam.given_xs, strict=True)),
+    ]
+    size = sum(values.size for values in [*exam.given_xs, *exam.given_ys])
+    return worst([*found, Finding("bad-values", "ok", f"None of the {size:,} numbers in x and y is NaN or infinite.")])
+
+
+def _names(arrays, name):
+    return [name] if len(arrays) == 1 else [f"{name}[{number}]" for number in range(len(arrays))]
+
+
+def _bad(values):
+    """How many numbers are NaN or infinite, and in how many samples."""
+    if values.dtype.kind != "f":
+        return 0, 0
+    bad = ~np.isfinite(values).reshape(len(values), -1)
+    return int(bad.sum()), int(bad.any(axis=1).sum())
+
+
+def _not_finite_x(exam, name, x):
+    count, samples = _bad(x)
+    if not count:
+        return None
+    harm = np.mean([not np.isfinite(output).all() for output in exam.predictions])
+    evidence = (
+        f"{name} {x.shape} has {count:,} numbers that are NaN or infinite, in {samples:,} of {len(x):,} samples, and "
+        f"the outputs are {'NaN or infinite too' if harm else 'finite: a layer replaces them, or none was sampled'}."
+    )
+    remedy = "Fill the gaps before `fit`: `x = np.nan_to_num(x, nan=0.0)`, or mask a number that cannot occur."
+    return Finding("bad-values", "wrong" if harm else "look", evidence, remedy, NAN)
+
+
+def _not_finite_y(exam, number, name):
+    y, loss = exam.given_ys[number], loss_of(exam, number)
+    count, samples = _bad(y)
+    if not count:
+        return None
+    own = loss is None or loss.name == CUSTOM
+    evidence = f"{name} {y.shape} has {count:,} numbers that are NaN or infinite, in {samples:,} of {len(y):,} samples"
+    evidence += "." if own else "; one is enough to make the loss NaN, even at a masked timestep."
+    remedy = "Leave these samples out: `keep = np.isfinite(y).reshape(len(y), -1).all(axis=1)`; put 0 at the padding."
+    return Finding("bad-values", "look" if own else "wrong", evidence, remedy, NAN)
+
+
+def _double(exam):
+    """Whether the model computes in float64."""
+    return any(weight.dtype == "float64" for weight in exam.model.trainable_variables)
+
+
+def _beyond_float32(exam, name, x):
+    """Values that become infinite in float32, or that it rounds by a large part of their spread.
+
+    float32 holds 24 binary digits. The rounding is a fault if it is more than 1% of the feature's standard deviation,
+    which is noise that the data did not have.
+    """
+    if _double(exam) or x.dtype.kind not in "fiu" or x.dtype.itemsize < 4 or _bad(x)[0]:
+        return None
+    largest = float(np.abs(x).max())
+    if largest > FLOAT32.max:
+        evidence = f"{name} goes up to {largest:.2g}; the model computes in float32, where that is infinite."
+        return Finding("bad-values", "wrong", evidence, "Scale the data before `fit`.", NUMBERS + "#cell-053")
+    if x.ndim < 2 or x.dtype == np.float32:
+        return None
+    columns = x.reshape(-1, x.shape[-1])[:ROWS].astype(np.float64)
+    spread, lost = columns.std(axis=0), np.std(columns - columns.astype(np.float32), axis=0)
+    share = float(np.max(np.divide(lost, spread, out=np.zeros_like(spread), where=spread > 0)))
+    if share <= 0.01:
+        return None
+    evidence = f"Rounding {name} (up to {largest:.4g}) to float32 changes a feature by {percent(share)} of its spread."
+    remedy = "Subtract the mean first, in float64: `x = x - x.mean(axis=(0, 1))`."
+    return Finding("bad-values", "wrong", evidence, remedy, NUMBERS + "#cell-053")
+
+
+def _large_targets(exam, number, name):
+    """A squared error beyond 3.4e38 is infinite in float32."""
+    y, loss = exam.given_ys[number], loss_of(exam, number)
+    if loss is None or loss.name not in SQUARES[:1] or _double(exam) or _bad(y)[0]:
+        return None
+    largest = float(np.abs(y.astype(float)).max())
+    if largest**2 < FLOAT32.max:
+        return None
+    evidence = f"{title(exam, number)}{name} goes up to {largest:.2g}; its square is infinite in float32."
+    return Finding("bad-values", "wrong", evidence, "Scale the targets, or take logarithms.", NUMBERS + "#cell-053")
+
+
+def _same(values):
+    """Whether each column of the last axis (or the whole, of one or two axes) holds one number only."""
+    rows = values.reshape(-1, values.shape[-1]) if values.ndim > 2 else values.reshape(len(values), -1)
+    return (rows == rows[:1]).all(axis=0)
+
+
+def _constant_x(name, x):
+    """Features that never change. In binary data, a class that does not occur, or padding, is not a fault."""
+    if len(x) < ENOUGH:
+        return None
+    same = _same(x)
+    remedy = "Compare x with the table that it came from; a constant column becomes NaN if it is divided by its spread."
+    if (x.reshape(-1)[:1] == x).all():
+        evidence = f"All {x.size:,} numbers in {name} {x.shape} are {x.flat[0]:g}."
+        return Finding("bad-values", "wrong", evidence, remedy, NAN)
+    values = x.reshape(-1, x.shape[-1])[0][same] if x.ndim > 2 else np.zeros(0)
+    if x.ndim < 3 or not same.any() or np.isin(values, (0, 1)).all():
+        return None
+    evidence = f"{same.sum()} of the {len(same)} features of {name} {x.shape} never change: {_some(np.flatnonzero(same))}."
+    return Finding("bad-values", "look", evidence, remedy, NAN)
+
+
+def _some(numbers):
+    """The first of some numbers, for a sentence."""
+    return ", ".join(map(str, numbers[:5])) + (", ..." if len(numbers) > 5 else "")
+
+
+def _constant_y(exam, number, name):
+    y, loss = exam.given_ys[number], loss_of(exam, number)
+    if len(y) < ENOUGH or loss is None or loss.name == CUSTOM or not (y.reshape(-1)[:1] == y).all():
+        return None
+    evidence = f"{title(exam, number)}all {y.size:,} targets in {name} {y.shape} are {y.flat[0]:g}."
+    return Finding("bad-values", "wrong", evidence[0].upper() + evidence[1:], "Look at how y was made.", NAN)
+
+
+def _cut_off(name, x):
+    """Integers of which nearly all are 0, in an array of series: what is left of values that were scaled to 0 to 1.
+
+    `pad_sequences` makes int32 unless told otherwise. Rare events look the same, so it is not more than odd.
+    """
+    if x.ndim != 3 or x.dtype.kind != "i" or x.shape[-1] > 1 and (x.sum(axis=-1) <= 1).all() and x.min() >= 0:
+        return None
+    zeros, largest = float(np.mean(x == 0)), int(np.abs(x).max())
+    if zeros < 0.5 or largest > 8:
+        return None
+    evidence = f"{name} {x.shape} holds integers ({x.dtype}) from {x.min()} to {x.max()}, and {percent(zeros)} are 0."
+    remedy = 'If decimals were cut off: `pad_sequences(..., dtype="float32", padding="post")`.'
+    return Finding("bad-values", "look", evidence, remedy, TRAPS + "#cell-003")
+
+
+# ---- input-shape ---------------------------------------------------------------------------------------------------
+
+
+def input_shape(exam: Examination) -> Finding | None:
+    """The shape that the model declares against the shape of x: `Sequential` accepts other timesteps silently."""
+    inputs = getattr(exam.model, "inputs", None) or []
+    if len(inputs) != len(exam.xs):
+        return None
+    names = _names(exam.xs, "x")
+    return worst(
+        _one_shape(name, tuple(each.shape), x) for name, each, x in zip(names, inputs, exam.given_xs, strict=True)
+    )
+
+
+def _one_shape(name, declared, x):
+    if declared[1:] and len(x.shape) != len(declared):
+        return _other_axes(name, declared, x)
+    differ = [axis for axis, size in enumerate(declared) if axis and size is not None and size != x.shape[axis]]
+    if differ:
+        evidence = f"The model declares {declared}, and {name} has shape {x.shape}: axis {differ[0]} differs."
+        remedy = (
+            "Wrap the layers in `keras.Model(model.inputs[0], model.outputs[0])`, which checks the timesteps, and "
+            "compare x with the table: was the target left in?"
+        )
+        return Finding("input-shape", "wrong", evidence, remedy, TRAPS + "#cell-input-timesteps")
+    if len(x) == 1 and x.ndim == 3 and x.shape[1] > 1:
+        evidence = f"{name} has shape {x.shape}: one sample of {x.shape[1]:,} timesteps, so one update per epoch."
+        remedy = "If these are samples, the batch axis is inside the shape: `x = x[0][..., None]`. Else cut windows."
+        return Finding("input-shape", "look", evidence, remedy, SHAPES)
+    return Finding("input-shape", "ok", f"{name} has the shape that the model declares: {x.shape}, {declared}.")
+
+
+def _other_axes(name, declared, x):
+    lost = declared[:-1]
+    fits = len(x.shape) == len(lost) and all(b is None or a == b for a, b in zip(x.shape[1:], lost[1:], strict=True))
+    evidence = f"The model declares {len(declared)} axes, {declared}, and {name} has {x.ndim}, {x.shape}; Keras adds one."
+    remedy = "Add the features yourself: `x = x[..., None]`, and `assert x.ndim == 3` before `fit`."
+    return Finding("input-shape", "look" if fits else "wrong", evidence, remedy, TRAPS + "#cell-009")
+
+
+# ---- one-timestep --------------------------------------------------------------------------------------------------
+
+
+def one_timestep(exam: Examination) -> Finding | None:
+    """Whether the recurrence is used: with one timestep and no state, the recurrent kernel is multiplied by zeros.
+
+    Measured, not concluded from the shape: all recurrent kernels are replaced, and the outputs stay the same bit for
+    bit. A layer that starts from a state, of its own or of an encoder, is left alone.
+    """
+    if not exam.recurrent or not exam.series or exam.stateful:
+        return None
+    steps = {exam.xs[number].shape[1] for number in exam.series}
+    if steps != {1}:
+        evidence = f"The recurrence is used: x has {max(steps)} timesteps."
+        return Finding("one-timestep", "ok", evidence)
+    kernels = [kernel for kernel in map(_recurrent_kernel, exam.recurrent) if kernel is not None]
+    before, random = exam.predictions, np.random.default_rng(0)
+    with exam.restored():
+        for kernel in kernels:
+            kernel.assign(random.normal(size=kernel.shape))
+        after = exam.predict(exam.xs)
+    if not all(np.array_equal(old, new, equal_nan=True) for old, new in zip(before, after, strict=True)):
+        return None
+    shape, weights = exam.given_xs[exam.series[0]].shape, sum(int(np.prod(kernel.shape)) for kernel in kernels)
+    evidence = f"x has shape {shape}, one timestep: with other numbers in all {weights:,} recurrent weights the outputs are the same."
+    remedy = "Put the series on the timesteps: `x = x.transpose(0, 2, 1)`  # (samples, timesteps, 1)."
+    return Finding("one-timestep", "wrong", evidence, remedy, TRAPS + "#cell-011")
+
+
+def _recurrent_kernel(layer):
+    return getattr(getattr(layer, "cell", None), "recurrent_kernel", None)
+
+
+CHECKS = {"bad-values": bad_values, "input-shape": input_shape, "one-timestep": one_timestep}
