@@ -11,7 +11,7 @@ from unrolled.doctor.finding import Finding
 WINDOWS = "notebooks/3-batches/windows.html"
 TRAPS = "notebooks/reference/silent-traps.html"
 MOST = 4096  # validation windows, and at most 25 times as many training windows
-VALUES = 20_000_000  # numbers of the training windows that are compared
+VALUES = 4_000_000  # numbers of the training windows that are compared
 SHIFTS = 64  # distances in timesteps between a validation and a training window that are tried
 REPEATED = 0.05  # share of training windows whose beginning stands elsewhere too: then rows repeat by themselves
 
@@ -45,8 +45,8 @@ def shared(train: np.ndarray, held_out: np.ndarray) -> Shared | None:
     rows twice. The number of rows at which at most `REPEATED` of them do is doubled, which squares the chance.
 
     Returns:
-        None if more than that share of the training windows begin with the same rows at any length, or if the series
-        have fewer than 2 timesteps.
+        None if more than that share of the training windows begin with the same rows at any length (or more than its
+        square, where twice as many rows are more than the windows have), or with fewer than 2 timesteps.
     """
     timesteps = train.shape[1]
     if timesteps < 2 or held_out.shape[1:] != train.shape[1:]:
@@ -90,12 +90,18 @@ def _suffix(sums, shift):
 
 def _rows_needed(sums):
     """How many equal rows mean a common origin: see `shared`."""
-    timesteps = sums.shape[1] - 1
-    for rows in range(1, timesteps + 1):
-        _, places, counts = np.unique(sums[:, rows], return_inverse=True, return_counts=True)
-        if np.mean(counts[places] > 1) <= REPEATED:
-            return min(2 * rows, timesteps - 1)
+    longest = sums.shape[1] - 2
+    for rows in range(1, longest + 1):
+        if _repeated(sums[:, rows]) <= REPEATED:
+            enough = 2 * rows <= longest or _repeated(sums[:, longest]) <= REPEATED**2
+            return min(2 * rows, longest) if enough else None
     return None
+
+
+def _repeated(hashes):
+    """The share of samples whose hash another sample has too."""
+    _, places, counts = np.unique(hashes, return_inverse=True, return_counts=True)
+    return np.mean(counts[places] > 1)
 
 
 # ---- the check -------------------------------------------------------------------------------------------------------
@@ -125,37 +131,31 @@ def _comparable(train, held_out):
     if not (train.ndim == 3 or tokens) or held_out.ndim != train.ndim or min(len(train), len(held_out)) < 8:
         return None
     most = min(25 * MOST, max(VALUES // max(int(np.prod(train.shape[1:])), 1), 8))
-    arrays = [train[:most], held_out[:MOST]]
+    arrays = [train[:most], held_out[: min(MOST, most)]]
     kind = "float32" if train.dtype.kind == "f" or held_out.dtype.kind == "f" else "int64"
     return [(each if each.ndim == 3 else each[..., None]).astype(kind) for each in arrays]
 
 
 def _say(found, timesteps):
+    """The finding for what the windows have in common, the gravest first."""
     link = f"{WINDOWS}#leakage-splitting-at-random"
     split = "Split at one moment, before cutting windows: `series[:edge]` and `series[edge:]`."
+    copies = f"{found.same:.1%} of the validation samples are training samples as well, in all {timesteps} timesteps."
+    between = f"{found.both:.0%} of the validation windows lie between training windows of the same series"
     if found.same >= 0.25:
-        evidence = (
-            f"{found.same:.0%} of the validation samples are training samples as well, all {timesteps} timesteps."
-        )
-        return Finding("leakage", "wrong", evidence, "Validate on samples that the model is not trained with.", link)
-    evidence = (
-        f"{found.both:.0%} of the validation windows lie between training windows of the same series: they have "
-        f"{found.rows} or more of {timesteps} timesteps in common with one that begins before and one that begins after"
-    )
+        return Finding("leakage", "wrong", copies, "Validate on samples that the model is not trained with.", link)
     if found.both >= 0.25:
-        return Finding("leakage", "wrong", f"{evidence}. Windows were cut first, and divided at random.", split, link)
+        evidence = (
+            f"{between}: they have {found.rows} or more of {timesteps} timesteps in common with one that begins before "
+            "them, and with one that begins after them. Windows were cut first, and divided at random."
+        )
+        return Finding("leakage", "wrong", evidence, split, link)
     if found.same >= 0.01:
-        evidence = (
-            f"{found.same:.1%} of the validation samples are training samples as well, all {timesteps} timesteps."
-        )
-        return Finding("leakage", "look", evidence, "Leave the copies out of one of the sets.", link)
+        return Finding("leakage", "look", copies, "Leave the copies out of one of the sets.", link)
     if found.later >= 0.25:
-        evidence = (
-            f"{found.later:.0%} of the validation windows overlap a training window that ends later, by {found.rows} "
-            f"or more of {timesteps} timesteps."
-        )
+        evidence = f"{found.later:.0%} of the validation windows overlap a training window that ends later."
         return Finding("leakage", "look", evidence, split, link)
-    return Finding("leakage", "ok", f"{evidence}.", link=link)
+    return Finding("leakage", "ok", f"{between}.", link=link)
 
 
 def _own_target(exam):

@@ -366,9 +366,7 @@ def _gaps(layer, values, kept):
 
 def _unmask(layer):
     if hasattr(layer, "mask_zero"):
-        return (
-            "Number the tokens from 1, so that 0 is padding only: `x + 1` before padding, `Embedding(tokens + 1, ...)`."
-        )
+        return "Number the tokens from 1, so that 0 is padding only: `x + 1` before padding."
     return (
         "Pad with a value that no measurement has, and mask that: "
         '`pad_sequences(..., dtype="float32", value=-99.0)` and `Masking(mask_value=-99.0)`. No padding: no `Masking`.'

@@ -52,61 +52,66 @@ class Seams:
 def seams(x: np.ndarray, shift: int) -> Seams | None:
     """Measure, for series (samples, timesteps, features), which samples continue which.
 
-    A step is the distance between two rows of features one timestep apart, in standard deviations of each feature.
-    Inside the samples, half of the steps are at most their median. If sample i + shift continues sample i, the step
-    from the last row of one to the first row of the other is a step like those inside, and half of them are at most
-    that median too. Between samples that were paired at random, fewer are. The share that continues is the share of
-    small steps, on the scale from random pairs (0) to steps inside (1).
+    A step is the distance between two rows of features one timestep apart, in standard deviations of each feature. It
+    is small if it is at most as large as the steps before and after it together. Inside the samples most steps are. If
+    sample i + shift continues sample i, the step from the last row of one to the first row of the other is a step like
+    those inside, and as many are small. Between samples that were paired at random, fewer are. The share of pairs that
+    continue is the share of small steps, on the scale from random pairs (0) to steps inside (1).
 
     Returns:
-        None if the series has fewer than 2 timesteps or `FEWEST` seams, or if steps to random samples are so often
+        None if the series has fewer than 4 timesteps or `FEWEST` seams, or if steps to random samples are so often
         small (by `CONTRAST`) that continuing shows in no feature: in noise, for example.
     """
-    if x.ndim != 3 or x.shape[1] < 2 or len(x) - shift < FEWEST:
+    if x.ndim != 3 or x.shape[1] < 4 or len(x) - shift < FEWEST:
         return None
     values = _with_continuity(x[: max(MOST // x[0].size, shift + FEWEST)])
     if values is None:
         return None
-    first, last = values[:, 0], values[:, -1]
-    median, inside, random, far = _small_steps(values)
+    inside, random, far = _small_steps(values)
     if inside - random < CONTRAST:
         return None
-    near = np.mean(_distance(first[shift:], last[:-shift]) < far)
 
     def share(distance):
-        small = _distance(first[distance:], last[:-distance]) <= median
+        small = _small(values[:-distance], values[distance:])
         error = np.sqrt(max(small.mean() * (1 - small.mean()), 0.25 / len(small)) / len(small))
         return (small.mean() - random) / (inside - random), error / (inside - random)
 
     tried = range(1, max(min(SHIFTS, len(values) // 2), 1) + 1)
     best = max(tried, key=lambda distance: share(distance)[0])
+    near = np.mean(_distance(values[shift:, 0], values[:-shift, -1]) < far)
     related = near > 0.5 + 1.5 / np.sqrt(len(values) - shift)
     (now, error), (most, most_error) = share(shift), share(best)
     return Seams(shift, now, error, best, most, most_error, bool(related))
 
 
 def _with_continuity(x):
-    """The features whose steps inside the samples are smaller than those to random samples, in standard deviations."""
+    """The features in which steps to random samples are large, in standard deviations; None if there are none."""
     values = x.astype(float)
     spread = values.std(axis=(0, 1))
     usable = np.flatnonzero(np.isfinite(spread) & (spread > 0))
     values = values[..., usable] / spread[usable]
     kept = []
     for number in range(values.shape[-1]):
-        _, inside, random, _ = _small_steps(values[..., number : number + 1])
+        inside, random, _ = _small_steps(values[..., number : number + 1])
         if inside - random >= CONTRAST:
             kept.append(number)
     return values[..., kept] if kept else None
 
 
 def _small_steps(values):
-    """The median step inside samples, the shares of steps inside and of random ones up to it, and the random median."""
-    steps = _distance(values[:, 1:], values[:, :-1]).ravel()
-    median = np.median(steps)
+    """The shares of small steps inside the samples and between random ones, and the median distance of these."""
+    steps = _distance(values[:, 1:], values[:, :-1])
+    inside = np.mean(steps[:, 1:-1] <= steps[:, :-2] + steps[:, 2:])
     pairs = np.random.default_rng(0).integers(0, len(values), (2, 20 * len(values)))
     pairs = pairs[:, np.abs(pairs[0] - pairs[1]) > 1]
-    random = _distance(values[pairs[0], 0], values[pairs[1], -1])
-    return median, np.mean(steps <= median), np.mean(random <= median), np.median(random)
+    ends, starts = values[pairs[0], -2:], values[pairs[1], :2]
+    return inside, np.mean(_small(ends, starts)), np.median(_distance(starts[:, 0], ends[:, -1]))
+
+
+def _small(before, after):
+    """Whether the steps from the ends of some samples to the beginnings of others are small."""
+    around = _distance(before[:, -1], before[:, -2]) + _distance(after[:, 1], after[:, 0])
+    return _distance(after[:, 0], before[:, -1]) <= around
 
 
 def _distance(first, second):
@@ -135,7 +140,8 @@ def state_order(exam: Examination) -> Finding | None:
     """Whether row i of each batch continues row i of the batch before.
 
     "wrong": the samples do not fill the batches; or windows overlap, so that timesteps are read twice, by the exact
-    equality of rows; or fewer than 1 in 3 seams continue while most samples continue another one (see `seams`).
+    equality of rows; or fewer than 1 in 3 seams continue (see `seams`), while most samples continue another one, or
+    are no nearer to the sample before in their row than to others.
     """
     if not exam.stateful:
         return None
@@ -145,7 +151,7 @@ def state_order(exam: Examination) -> Finding | None:
         return _short_batch(count, batch, rest)
     for number in exam.series:
         x = exam.given_xs[number]
-        finding = _windows(x, batch) or _order(seams(x, batch), batch, count)
+        finding = _windows(x, batch) or _order(exam, seams(x, batch))
         if finding is not None:
             return finding
     return None
@@ -186,9 +192,10 @@ def _windows(x, batch):
     return Finding("state-order", "wrong", evidence, remedy, f"{CARRIED}#one-state-for-each-row")
 
 
-def _order(found, batch, count):
+def _order(exam, found):
     if found is None:
         return None
+    batch, count = exam.batch_size, len(exam.given_xs[0])
     link = f"{CARRIED}#one-state-for-each-row"
     seen = (
         f"Sample i + {batch} (row i of the next batch) continues sample i in {_percent(found.share)} of "
@@ -198,12 +205,13 @@ def _order(found, batch, count):
         evidence = f"{seen}; sample i + {found.best} continues it in {_percent(found.best_share)}."
         return Finding("state-order", "wrong", evidence, _layout(found.best, batch), link)
     if found.broken:
+        certain = not (found.related or _any_length(exam))
         evidence = f"{seen}, and no other distance between samples does better than {_percent(found.best_share)}."
         remedy = (
             "Pieces of series that were shuffled: keep their order, and `shuffle=False`. Independent samples: no "
             "`stateful=True`."
         )
-        return Finding("state-order", "look", evidence, remedy, link)
+        return Finding("state-order", "wrong" if certain else "look", evidence, remedy, link)
     if found.share + 3 * found.error < 0.95 and found.share < 0.8:
         evidence = f"{seen}; at the others another series begins."
         return Finding("state-order", "look", evidence, "`layer.reset_state()` where a new series begins.", link)
@@ -238,7 +246,7 @@ def state_leak(exam: Examination) -> Finding | None:
         return None
     carried = _carried(exam, states)
     left = max(float(np.abs(np.array(state)).max()) for state in all_states(exam.original))
-    evidence = f"The same {exam.batch_size} samples, predicted twice in a row, differ by {carried:.2g} of their spread"
+    evidence = f"The outputs for a batch that is predicted twice in a row differ by {carried:.2g} of their spread"
     link = f"{TRAPS}#trap-epochs-evaluate-and-predict-move-the-state"
     if carried <= ROUNDING:
         return Finding("state-leak", "ok", f"{evidence}: the state has no effect.", link=link)
