@@ -18,7 +18,9 @@ CLASSES = {
     "sparse": ("sparsecategoricalcrossentropy",),
 }
 KINDS = {name: kind for kinds in (REGRESSION, CLASSES) for kind, names in kinds.items() for name in names}
-BLOCKS = 20  # consecutive samples are alike, as windows of one series are: their errors are averaged in this many blocks
+BLOCKS = (
+    20  # consecutive samples are alike, as windows of one series are: their errors are averaged in this many blocks
+)
 T_VALUE = 2.861  # Student's t with BLOCKS - 1 degrees of freedom, two-sided 99%
 QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9)
 
@@ -83,7 +85,7 @@ def _over_steps(exam, values, target):
 
 
 def masked_steps(exam: Examination, count: int) -> np.ndarray | None:
-    """Which timesteps of the sample's first input the model does not mask, (samples, timesteps); None without a mask."""
+    """Which timesteps of the first input the model does not mask, (samples, timesteps); None without a mask."""
     steps = real_steps(exam, 0, padding=False)
     return None if steps is None or steps.all() or len(steps) != count else steps
 
@@ -133,13 +135,11 @@ def best_constant(exam: Examination, number: int, like: np.ndarray, target: np.n
         like: an output of the model, for its shape.
         target: of as many samples.
     """
-    options = []
+    options: list[np.ndarray] = []
     for constant in _constants(exam.losses[number], like, target):
-        output = np.broadcast_to(constant, like.shape).astype("float32")
-        options.append(sample_losses(exam, number, output, target))
-    if not options or any(option is None for option in options):
-        return None
-    return min(options, key=lambda losses: losses.mean())
+        losses = sample_losses(exam, number, np.broadcast_to(constant, like.shape).astype("float32"), target)
+        options += [] if losses is None else [losses]
+    return min(options, key=lambda losses: losses.mean()) if options else None
 
 
 def _constants(loss, like, target):

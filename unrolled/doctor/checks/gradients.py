@@ -7,7 +7,6 @@ import numpy as np
 
 from unrolled.doctor.checks.baselines import (
     CLASSES,
-    best_constant,
     finite,
     kinds_of,
     loss_weights,
@@ -96,11 +95,13 @@ def _penalty(exam):
 def _penalised(penalty, constant):
     ratio = penalty / constant
     evidence = (
-        f"The regularizers add {number(penalty)} to the first loss, {number(ratio)} times the loss of the best constant "
-        f"({number(constant)}): the weights must shrink about {np.sqrt(ratio):.0f}-fold before the data count."
+        f"The regularizers add {number(penalty)} to the first loss, {number(ratio)} times the best constant's loss of "
+        f"{number(constant)}: the weights must shrink about {np.sqrt(ratio):.0f}-fold before the data count."
     )
     level = "wrong" if ratio >= 1000 else "look"
-    return Finding("first-loss", level, evidence, "Use a smaller factor, such as `keras.regularizers.L2(1e-5)`.", TRAINING)
+    return Finding(
+        "first-loss", level, evidence, "Use a smaller factor, such as `keras.regularizers.L2(1e-5)`.", TRAINING
+    )
 
 
 def _first_of_classes(exam, start, constant):
@@ -115,11 +116,11 @@ def _first_of_classes(exam, start, constant):
     if many <= CHANCE:
         return Finding("first-loss", "ok", f"{words}, and the labels' frequencies {number(constant)}.")
     end = float(np.mean(exam.training.losses[-10:])) - _penalty(exam) if exam.train else start
-    level = "wrong" if exam.train and end > CHANCE * chance else "look"
+    level = "wrong" if exam.train and not end < CHANCE / 2 * chance else "look"
     evidence = f"{words}, so that it starts {number(many)} times as high{_later(exam, end)}."
     remedy = (
         "The outputs are far too sure before anything was learned: check the last activation and `from_logits`, scale "
-        'the inputs, and leave the last layer its default initializer.'
+        "the inputs, and leave the last layer its default initializer."
     )
     return Finding("first-loss", level, evidence, remedy, SYMPTOMS)
 
@@ -199,9 +200,13 @@ def _per_timestep(exam, read):
     return any(output.ndim > 2 and output.shape[1] == read.sequence.shape[1] for output in exam.backward.outputs)
 
 
+def _norms(read):
+    return np.linalg.norm(np.asarray(read.gradient, float), axis=2)  # (samples, timesteps)
+
+
 def reach_profile(read: Read) -> np.ndarray:
     """The mean norm of the gradient in each tenth of the timesteps that a sample has, the first timesteps first."""
-    norms = np.linalg.norm(read.gradient.astype(float), axis=2)  # (samples, timesteps)
+    norms = _norms(read)
     real = np.ones(norms.shape, bool) if read.mask is None else read.mask
     rank = np.cumsum(real, axis=1) - 1
     part = PARTS * rank // np.maximum(real.sum(axis=1, keepdims=True), 1)
@@ -213,7 +218,7 @@ def half_life(read: Read) -> float | None:
 
     It is the slope of a straight line through the logarithm of the mean norm at each distance, as far as float32 holds.
     """
-    norms = np.linalg.norm(read.gradient.astype(float), axis=2)
+    norms = _norms(read)
     real = np.ones(norms.shape, bool) if read.mask is None else read.mask
     left = np.cumsum(real[:, ::-1], axis=1)[:, ::-1] - 1
     means = np.array([norms[real & (left == distance)].mean() for distance in range(int(left.max()) + 1)])
@@ -246,9 +251,13 @@ def _judge_reach(exam, read, profile):
             f"{words} y depends on timesteps out of reach ({far[0]:.0%} of its variance goes with one feature there, "
             f"p = {far[1]:.3f}), and on none within reach."
         )
-        return Finding("gradient-reach", "wrong" if shares[worst] < EPS else "look", evidence, remedy, MEMORY, _picture(shares))
+        return Finding(
+            "gradient-reach", "wrong" if shares[worst] < EPS else "look", evidence, remedy, MEMORY, _picture(shares)
+        )
     if shares[worst] >= EPS or near:
-        return Finding("gradient-reach", "ok", words + (" y depends on timesteps within reach." if near else ""), link=MEMORY)
+        return Finding(
+            "gradient-reach", "ok", words + (" y depends on timesteps within reach." if near else ""), link=MEMORY
+        )
     evidence = f"{words} If what decides y is that far back, this model will not learn it."
     return Finding("gradient-reach", "look", evidence, remedy, MEMORY, _picture(shares))
 
@@ -264,7 +273,7 @@ def _reach_words(read, shares, worst):
     )
 
 
-def _picture(shares) -> Callable[[], Any]:
+def _picture(shares: np.ndarray) -> Callable[[], Any]:
     def draw():
         from unrolled.core import style
 
@@ -278,7 +287,7 @@ def _picture(shares) -> Callable[[], Any]:
 
 
 def _series(exam, steps):
-    """The sample's input of that many timesteps as numbers, (samples, timesteps, features), real timesteps at the end."""
+    """The input of that many timesteps as numbers, (samples, timesteps, features), with the real timesteps last."""
     import keras
 
     for at, x in enumerate(exam.xs):
@@ -320,7 +329,7 @@ def _columns_of(series, parts):
 
 
 def _dependence(exam, series, parts):
-    """The share of the variance of y that goes with one column, and its p; None where it could be chance or is small."""
+    """The share of the variance of y that goes with one column, and its p; None where it may be chance or is small."""
     if not parts.any() or len(series) < 40:
         return None
     columns, targets = _standard(_columns_of(series, parts)), _standard(_target_columns(exam))
@@ -355,6 +364,7 @@ def _target_columns(exam):
 # ---- gradient-explodes -----------------------------------------------------------------------------------------------
 
 GROWTH = 1000.0  # of the gradient over all timesteps, in two steady halves
+UNBOUNDED = ("relu", "linear", "elu", "selu", "leaky_relu", "softplus", "gelu", "silu", "swish", "exponential")
 DOUBLING = 10.0  # of unbounded states from the middle to the end; a sum over the timesteps doubles
 
 
@@ -411,8 +421,7 @@ def _is_simple(layer):
 
 def _bounded(layer):
     """Whether the states stay within bounds, whatever is read. True for cells of the reader's own: nothing is known."""
-    name = getattr(getattr(layer, "activation", None), "__name__", "tanh")
-    return name not in ("relu", "linear", "elu", "selu", "leaky_relu", "softplus", "gelu", "silu", "swish", "exponential")
+    return getattr(getattr(layer, "activation", None), "__name__", "tanh") not in UNBOUNDED
 
 
 def _radius(layer):
@@ -441,7 +450,8 @@ REMEDY = "Clip the gradient, `keras.optimizers.Adam(0.001, global_clipnorm=1.0)`
 def _not_finite(exam, facts):
     link = f"{TRAINING}#the-loss-explodes"
     if not np.isfinite(facts["norm"]) or not np.isfinite(facts["losses"][0]):
-        evidence = f"The gradient or the loss is infinite at the first update, although x and y are finite.{_radius_words(facts)}"
+        evidence = "The gradient or the loss is infinite at the first update, although x and y are finite."
+        evidence += _radius_words(facts)
         return Finding("gradient-explodes", "wrong", evidence, REMEDY + "and scale x and y.", link)
     bad = np.flatnonzero(~np.isfinite(facts["losses"]))
     if not bad.size:
@@ -450,7 +460,11 @@ def _not_finite(exam, facts):
     evidence = (
         f"The loss began at {number(facts['losses'][0])} and was no longer finite at update {bad[0] + 1}."
         + _radius_words(facts)
-        + ("" if grows else " The recurrence itself is bounded: the learning rate or the scale of the data is at fault.")
+        + (
+            ""
+            if grows
+            else " The recurrence itself is bounded: the learning rate or the scale of the data is at fault."
+        )
     )
     remedy = REMEDY + "lower the learning rate, and scale x and y."
     return Finding("gradient-explodes", "wrong" if grows else "look", evidence, remedy, link)
@@ -469,8 +483,9 @@ def _grown_states(exam, facts):
         return None
     activation = facts["unbounded"][0].layer.activation.__name__
     evidence = (
-        f"With the activation {activation} in the recurrence the states grow from {number(sizes[0])} at the first timestep "
-        f"to {number(sizes[1])} at the last, {number(worst)} times over the second half alone.{_radius_words(facts)}"
+        f"With the activation {activation} in the recurrence the states grow from {number(sizes[0])} at the first "
+        f"timestep to {number(sizes[1])} at the last, {number(worst)} times over the second half alone."
+        + _radius_words(facts)
     )
     level = "look" if facts["clipped"] and np.isfinite(worst) else "wrong"
     remedy = "Leave the recurrent layer its default activation, tanh; or start with an orthogonal recurrent kernel."
@@ -484,11 +499,13 @@ def _grown_gradient(exam, facts):
     if whole <= GROWTH or half <= GROWTH**0.5 / 3 or (facts["radius"] or 0) <= 1:
         return None
     evidence = (
-        f"Going back in time the gradient grows: the first tenth of the timesteps receives {number(whole)} times that of the "
-        f"last tenth.{_radius_words(facts)}"
+        f"Going back in time the gradient grows: the first tenth of the timesteps receives {number(whole)} times that "
+        f"of the last tenth.{_radius_words(facts)}"
     )
     remedy = REMEDY + 'and leave the recurrent kernel its default initializer, "orthogonal".'
-    return Finding("gradient-explodes", "look" if facts["clipped"] else "wrong", evidence, remedy, f"{TRAINING}#the-loss-explodes")
+    return Finding(
+        "gradient-explodes", "look" if facts["clipped"] else "wrong", evidence, remedy, f"{TRAINING}#the-loss-explodes"
+    )
 
 
 def _dead_units(exam, facts):
@@ -496,7 +513,8 @@ def _dead_units(exam, facts):
     for read, states in zip(facts["unbounded"], facts["states"], strict=True):
         dead = float(np.mean((states == 0).all(axis=(0, 1))))
         if dead > 0.5:
-            evidence = f"{dead:.0%} of the {states.shape[2]} units of {read.layer.name} are 0 at every timestep of every sample."
+            units = f"{dead:.0%} of the {states.shape[2]} units of {read.layer.name}"
+            evidence = f"{units} are 0 at every timestep of every sample."
             remedy = "Leave the recurrent layer its default activation, tanh, and scale the inputs."
             return Finding("gradient-explodes", "wrong" if dead == 1 else "look", evidence, remedy, TRAINING)
     return None
@@ -552,8 +570,8 @@ def _late(losses):
 def _right(exam, ratio):
     losses = exam.training.losses
     evidence = (
-        f"One update changes the kernels by {ratio:.2%} of their size (learning rate {number(exam.learning_rate)}); the "
-        f"loss went from {number(losses[0])} to {number(_late(losses))} in {len(losses)} updates."
+        f"One update changes the kernels by {ratio:.2%} of their size (learning rate {number(exam.learning_rate)}); "
+        f"the loss went from {number(losses[0])} to {number(_late(losses))} in {len(losses)} updates."
     )
     return Finding("learning-rate", "ok", evidence)
 
@@ -570,12 +588,18 @@ def _too_high(exam, ratio, constant):
         return None
     evidence = (
         f"At the learning rate {number(exam.learning_rate)} the loss goes from {number(begin)} to "
-        f"{number(end) if np.isfinite(end) else 'NaN or infinity'} in {len(losses)} updates, at {factor:g} times that to "
-        f"{number(_late(lower))}; the first update changes the kernels by {ratio:.0%} of their size."
+        f"{number(end) if np.isfinite(end) else 'NaN or infinity'} in {len(losses)} updates, at {factor:g} times that "
+        f"to {number(_late(lower))}; the first update changes the kernels by {ratio:.0%} of their size."
     )
     high = not np.isfinite(end) or (end > begin and end > 2 * (constant or begin) and not exam.trained)
     remedy = f"`learning_rate={exam.learning_rate * factor:.1g}`"
-    return Finding("learning-rate", "wrong" if high else "look", evidence, f"Lower it: {remedy}.", f"{SYMPTOMS}#the-loss-is-nan-two-causes")
+    return Finding(
+        "learning-rate",
+        "wrong" if high else "look",
+        evidence,
+        f"Lower it: {remedy}.",
+        f"{SYMPTOMS}#the-loss-is-nan-two-causes",
+    )
 
 
 def _better(losses, end):
@@ -594,8 +618,8 @@ def _too_low(exam, ratio, constant):
     if not higher < 0.8 * min(end, constant or end):
         return None
     evidence = (
-        f"One update changes the kernels by {ratio:.1e} of their size, so that it takes {1 / ratio:,.0f} to change them by "
-        f"their own size; the loss stays at {number(end)} for {len(losses)} updates, and at {factor:,.0f} times the "
+        f"One update changes the kernels by {ratio:.1e} of their size ({1 / ratio:,.0f} updates for their whole size); "
+        f"the loss stays at {number(end)} for {len(losses)} updates, and at {factor:,.0f} times the "
         f"learning rate falls to {number(higher)}."
     )
     remedy = f"Raise it from {number(exam.learning_rate)}: `learning_rate={exam.learning_rate * factor:.1g}`."

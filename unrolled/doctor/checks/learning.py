@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from unrolled.doctor.checks.baselines import (
+    BLOCKS,
     CLASSES,
     REGRESSION,
     best_constant,
@@ -127,12 +128,12 @@ def _not_memorised(exam, tries, ys, rows):
     factor, (left, run) = min(tries.items(), key=lambda item: item[1][0])
     rates = " or ".join(f"{each:g}" for each in tries)
     words = (
-        f"{TRIES} updates on {len(rows)} samples, at {rates} times the learning rate, leave {number(100 * left)}% of the loss "
-        "of the best constant"
+        f"{TRIES} updates on {len(rows)} samples, at {rates} times the learning rate, leave {number(100 * left)}% of "
+        "the loss of the best constant"
     )
     remedy = (
-        "Look for what training cannot pass: relu at the end or dead units, saturated inputs, a softmax over one unit, an "
-        "activation that cannot reach the targets, frozen weights. Then try more units."
+        "Look for what training cannot pass: relu at the end or dead units, saturated inputs, a softmax over one unit, "
+        "an activation that cannot reach the targets, frozen weights. Then try more units."
     )
     cause = _cannot_act(exam, [run for _, run in tries.values()], len(rows))
     if cause:
@@ -242,8 +243,8 @@ def _compare(exam, forecasts):
     kind = kinds_of(exam)[0]
     own = _errors(kind, forecasts.model, forecasts.truth)
     rivals = {name: _errors(kind, each, forecasts.truth) for name, each in _rivals(forecasts, kind).items()}
-    bounds = {name: interval(own - errors) for name, errors in rivals.items()}
-    if any(bound is None for bound in bounds.values()) or not np.isfinite(own).all():
+    bounds = {name: interval(own - errors) or (0, 0) for name, errors in rivals.items()}
+    if len(own) < 2 * BLOCKS or not np.isfinite(own).all():
         return None
     words = _naive_words(exam, forecasts, kind, own, rivals)
     worse = [name for name, (low, _) in bounds.items() if low > (SPARED * own.mean() if name == LINEAR else 0)]
@@ -256,11 +257,15 @@ def _compare(exam, forecasts):
         evidence = f"{words} It is worse than {' and '.join(simple)}, by more than chance.{later}"
         return Finding("naive", "wrong" if wrong else "look", evidence, _naive_remedy(forecasts, kind), WINDOWS)
     if worse:
-        return Finding("naive", "look", f"{words} The linear regression is better.", _naive_remedy(forecasts, kind), WINDOWS)
+        return Finding(
+            "naive", "look", f"{words} The linear regression is better.", _naive_remedy(forecasts, kind), WINDOWS
+        )
     equal = [name for name in bounds if name != LINEAR and bounds[name][1] >= 0]
     if equal:
         evidence = f"{words} It is not clearly better than {' and '.join(equal)}.{_echo(forecasts, kind, own)}"
-        return Finding("naive", "look", evidence, _naive_remedy(forecasts, kind), f"{SYMPTOMS}#one-step-late-two-causes")
+        return Finding(
+            "naive", "look", evidence, _naive_remedy(forecasts, kind), f"{SYMPTOMS}#one-step-late-two-causes"
+        )
     return Finding("naive", "ok", words)
 
 
@@ -276,8 +281,8 @@ def _naive_words(exam, forecasts, kind, own, rivals):
     after = "" if exam.trained else f" after {len(exam.training.losses)} updates of ours"
     others = ", ".join(f"{rival} {number(errors.mean())}" for rival, errors in rivals.items())
     return (
-        f"On {forecasts.where}, {len(own)} samples, the model's mean {name} error{after} is {number(own.mean())}; without a "
-        f"network: {others}."
+        f"On {forecasts.where}, {len(own)} samples, the model's mean {name} error{after} is {number(own.mean())}. "
+        f"Without a network: {others}."
     )
 
 
@@ -392,8 +397,8 @@ def _naive_classes(exam, kind):
     if own is None or constant is None or bound is None or not np.isfinite(bound).all():
         return None
     words = (
-        f"On {rows} samples the cross-entropy is {number(own.mean())}; always answering with the frequencies of the classes "
-        f"has {number(constant.mean())}."
+        f"On {rows} samples the cross-entropy is {number(own.mean())}; always answering with the frequencies of the "
+        f"classes has {number(constant.mean())}."
     )
     if bound[1] < 0:
         return Finding("naive", "ok", words)
@@ -475,15 +480,15 @@ def _order_in_structure(exam, at, whole, before_last):
     steps = exam.xs[at].shape[1]
     if moved <= INVARIANT:
         evidence = (
-            f"Shuffling the {steps} timesteps of each sample moves no output by more than {moved:.0e} of their spread: the "
-            "model cannot use the order."
+            f"Shuffling the {steps} timesteps of each sample moves no output by more than {moved:.0e} of their spread: "
+            "the model cannot use the order."
         )
         return _unused(exam, evidence)
     moved = _moved(base, exam.predict(_with_input(exam, at, before_last))) / spread
     if moved <= INVARIANT and exam.recurrent:
         evidence = (
-            f"Shuffling all of the {steps} timesteps but the last moves no output by more than {moved:.0e} of their spread: "
-            "the output depends on one timestep only."
+            f"Shuffling all of the {steps} timesteps but the last moves no output by more than {moved:.0e} of their "
+            "spread: the output depends on one timestep only."
         )
         return _unused(exam, evidence)
     return None
@@ -495,7 +500,7 @@ def _moved(before, after):
 
 def _unused(exam, evidence, level=None):
     level = level or ("wrong" if exam.recurrent else "look")
-    remedy = "Check that the series runs along axis 1, `(samples, timesteps, features)`, and that the recurrent layer reads it."
+    remedy = "Check that the series runs along axis 1, `(samples, timesteps, features)`, and is read in order."
     return Finding("order-unused", level, evidence, remedy, AXES)
 
 
@@ -507,13 +512,13 @@ def _order_in_loss(exam, at, real):
     own, constant = losses_and_constant(exam, outputs, exam.ys)
     if own is None or constant is None:
         return None
-    others = np.mean([losses_and_constant(exam, each, exam.ys)[0] for each in shuffled], axis=0)
+    others = np.mean([np.asarray(losses_and_constant(exam, each, exam.ys)[0]) for each in shuffled], axis=0)
     learned, rise = interval(constant - own), interval(others - own)
     if learned is None or rise is None or not learned[0] > 0.1 * constant.mean():
         return None
     words = (
-        f"Shuffling the timesteps of each sample takes the loss from {number(own.mean())} to {number(others.mean())} (the best "
-        f"constant: {number(constant.mean())})"
+        f"Shuffling the timesteps of each sample takes the loss from {number(own.mean())} to {number(others.mean())} "
+        f"(the best constant: {number(constant.mean())})"
     )
     if rise[0] > 0 and others.mean() - own.mean() > UNUSED * (constant - own).mean():
         return Finding("order-unused", "ok", f"{words}: the order is used.")
@@ -524,7 +529,7 @@ def _order_in_loss(exam, at, real):
     return _unused(exam, evidence, "look")
 
 
-def _learned_outputs(exam, inputs: list[Arrays]) -> list[Arrays]:
+def _learned_outputs(exam: Examination, inputs: list[Arrays]) -> list[Arrays]:
     """The outputs for several inputs, of the trained model, or of the copy after the shared training."""
     if exam.trained:
         return [exam.predictions, *(exam.predict(xs) for xs in inputs[1:])]

@@ -64,7 +64,7 @@ def _reads(exam):
 
 
 @contextmanager
-def _recorded(layers, tape, called) -> Iterator[None]:
+def _recorded(layers: list, tape: Any, called: list) -> Iterator[None]:
     """Note what each layer's `call` is given, and watch it."""
     called.clear()
 
