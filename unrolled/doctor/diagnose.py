@@ -1,14 +1,18 @@
 """Examine a model: prepare it, make every check, put everything back."""
 
 import logging
+import re
 import time
+import warnings
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from unrolled.doctor.checks import in_order
 from unrolled.doctor.examination import Arrays
 from unrolled.doctor.explain import explain
-from unrolled.doctor.finding import Finding
+from unrolled.doctor.finding import CHECKS, Finding
 from unrolled.doctor.prepare import CannotCall, check_model, prepare
 from unrolled.doctor.preserve import preserved
 from unrolled.doctor.progress import Progress
@@ -16,6 +20,8 @@ from unrolled.doctor.report import Report
 
 if TYPE_CHECKING:
     import keras
+
+LONGEST = 300  # characters of an error's message that a report quotes
 
 
 def diagnose(model: "keras.Model", x: Any, y: Any = None, validation: Any = None, train: bool = True) -> Report:
@@ -52,12 +58,14 @@ def diagnose(model: "keras.Model", x: Any, y: Any = None, validation: Any = None
 
 @contextmanager
 def _quiet():
-    """Keep back TensorFlow's warnings of retracing: each examination traces its own functions."""
+    """Keep back warnings: of retracing (each examination traces its own functions), of overflow in NumPy."""
     logger = logging.getLogger("tensorflow")
     level = logger.level
     logger.setLevel(logging.ERROR)
     try:
-        yield
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            yield
     finally:
         logger.setLevel(level)
 
@@ -67,22 +75,32 @@ def _make_checks(examination):
     findings: list[Finding] = []
     not_made: list[tuple[str, str]] = []
     checks = in_order()
-    progress = Progress(len(checks))
-    for number, (name, check) in enumerate(checks):
-        progress.step(number, name)
-        try:
-            finding = check(examination)
-        except Exception as error:  # a check that fails never takes the report down
-            not_made.append(
-                (name, f"{type(error).__name__}: {str(error).strip().splitlines()[0][:300] if str(error) else ''}")
-            )
-            explained = _explained(error, examination.original, examination.given_xs, examination.given_ys)
-            if explained and all(each.check != explained.check for each in findings):
-                findings.append(explained)
-        else:
+    with Progress(len(checks)) as progress:
+        for number, (name, check) in enumerate(checks):
+            progress.step(number, name)
+            try:
+                finding = check(examination)
+            except Exception as error:  # a check that fails never takes the report down
+                not_made.append((name, _reason(error)))
+                finding = _explained(error, examination.original, examination.given_xs, examination.given_ys)
+                if finding and any(each.check == finding.check for each in findings):
+                    continue
             findings += [finding] if finding else []
-    progress.end()
     return findings, not_made
+
+
+def _reason(error):
+    """What an error says, in one line. TensorFlow puts the place of an error in a traced function before it."""
+    lines = [line.strip() for line in _plain(error).splitlines() if line.strip()] or [""]
+    if lines[0].startswith("in user code"):
+        lines = [line for line in lines if re.match(r"\w*(Error|Exception): ", line)][-1:] or lines
+        return lines[0][:LONGEST]
+    return lines[0][:LONGEST] if type(error) is RuntimeError else f"{type(error).__name__}: {lines[0][:LONGEST]}"
+
+
+def _plain(error):
+    """The message of an error, without Keras's bold type and its list of the arguments."""
+    return re.sub(r"\x1b\[\d*m", "", str(error)).partition("Arguments received by")[0]
 
 
 def _explained(error: Exception, model: Any, xs: Arrays, ys: Arrays) -> Finding | None:
@@ -97,6 +115,7 @@ def _refused(error, model, begun):
     cause = error.__cause__
     finding = _explained(cause, model, *error.args)
     if finding is None:
-        finding = Finding("input-shape", "wrong", f"The model cannot be called on x: {type(cause).__name__}: {cause}")
-    notes = ["The model raised an error when it was called on x, so that no other check could be made."]
-    return Report([finding], [], notes, time.process_time() - begun)
+        words = " ".join(f"{type(cause).__name__}: {_plain(cause)}".split())
+        finding = Finding("input-shape", "wrong", f"The model cannot be called on x: {words}")
+    others = [(name, "the model cannot be called on x") for name in CHECKS if name != finding.check]
+    return Report([finding], others, [], time.process_time() - begun)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from unrolled.doctor.preserve import all_states
+from unrolled.doctor.preserve import all_states, copy_optimizer
 
 if TYPE_CHECKING:
     import keras
@@ -132,7 +132,7 @@ class Examination:
         optimizer = getattr(self.original, "optimizer", None)
         if optimizer is None or self.model is not self.original:
             return getattr(self.model, "optimizer", None)
-        return type(optimizer).from_config(optimizer.get_config())
+        return copy_optimizer(optimizer)
 
     @property
     def learning_rate(self) -> float | None:
@@ -144,7 +144,8 @@ class Examination:
         """The loss of each output as given to `compile`: a name, a function or an object of `keras.losses`."""
         loss = getattr(self.original, "loss", None)
         if isinstance(loss, dict):
-            return [loss.get(name) for name in self.model.output_names]
+            names = sorted(self.y_form) if isinstance(self.y_form, dict) else self.model.output_names
+            return [loss.get(name) for name in names]
         return list(loss) if isinstance(loss, (list, tuple)) else [loss] * len(self.ys)
 
     # ---- the data ----------------------------------------------------------------------------------------------------
@@ -317,8 +318,9 @@ class Examination:
             with tf.GradientTape() as tape:
                 outputs = self.model(self.pack(xs), training=True)
                 loss = self.model.compute_loss(x=self.pack(xs), y=y, y_pred=outputs, training=True)
+                scaled = self.optimizer.scale_loss(loss)  # `apply` divides by what it multiplies with
             variables = self.model.trainable_variables
-            self.optimizer.apply(tape.gradient(loss, [variable.value for variable in variables]), variables)
+            self.optimizer.apply(tape.gradient(scaled, [variable.value for variable in variables]), variables)
             return loss
 
         return run

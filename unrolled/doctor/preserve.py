@@ -1,11 +1,12 @@
 """Give back what was given: copy a model, and restore every random generator that an examination uses."""
 
 import random
+import textwrap
 import warnings
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     import keras
 
 KERAS_GLOBALS = ("global_seed_generator", "object_name_uids", "global_dtype_policy")
+SEED = 72_057_594_037_927_931  # of TensorFlow during an examination; nobody else's
 
 
 @contextmanager
@@ -47,7 +49,7 @@ def _states(layer):
     return keras.tree.flatten(getattr(layer, "states", None) or [])
 
 
-def copy_model(model: "keras.Model", x: object) -> "keras.Model":
+def copy_model(model: "keras.Model", x: object) -> tuple["keras.Model", str]:
     """A model with the same layers, weights, states and loss, and with an optimizer of the same kind and progress.
 
     Args:
@@ -55,36 +57,106 @@ def copy_model(model: "keras.Model", x: object) -> "keras.Model":
         x: a batch in the form that the model takes, used to build the copy.
 
     Returns:
-        The copy, compiled if `model` is, without its metrics. A subclassed model without `get_config` cannot be copied:
-        then this is `model` itself, built by its first call if it was not, to be used inside `preserved` only.
+        The copy, compiled if `model` is, without its metrics, and no words. If it cannot be copied (a subclassed model
+        without `get_config`, say): `model` itself, built by its first call if it was not, to be used inside `preserved`
+        only, and the reason.
+
+    Raises:
+        Exception: whatever the model raises when it is called on x.
     """
     try:
-        with warnings.catch_warnings():  # about a lambda as a loss: nothing is saved here
-            warnings.simplefilter("ignore")
-            copy = _same_layers(model)
-    except (NotImplementedError, TypeError, ValueError):
+        copy = _same_layers(model)
+    except Exception as error:  # whatever the code of a layer raises
+        model(x)
+        return model, _reason(error)
+    try:
+        copy(x)  # builds what a configuration does not, and changes states
+        _same_values(copy, model, x)
+        _compile_like(copy, model)
+    except Exception as error:
         if not model.built:
-            model(x)
-        return model
-    copy(x)  # builds what a configuration does not, and changes states
-    for state in all_states(copy):
-        state.assign(np.zeros(state.shape, state.dtype))
-    if model.built:
-        for new, old in zip(copy.variables, model.variables, strict=True):
-            new.assign(old)
-        for new, old in zip(all_states(copy), all_states(model), strict=True):
-            new.assign(old)
-    _compile_like(copy, model)
-    return copy
+            raise
+        model(x)
+        return model, _reason(error)
+    return copy, ""
+
+
+def _reason(error):
+    if isinstance(error, NotImplementedError):
+        return "a part of it has no get_config()"
+    return textwrap.shorten(f"{type(error).__name__}: {error}", 120, placeholder=" ...")
 
 
 def _same_layers(model):
+    """A model with the same layers; raises whatever the code of a layer raises, or TypeError."""
     import keras
     from keras.src.models.functional import Functional
 
-    if isinstance(model, (keras.Sequential, Functional)):
-        return keras.models.clone_model(model)
-    return model.__class__.from_config(model.get_config())
+    with warnings.catch_warnings(), _not_compiled(model):
+        warnings.simplefilter("ignore")
+        if isinstance(model, (keras.Sequential, Functional)):
+            copy = keras.models.clone_model(model, clone_function=_same_layer, recursive=True)
+        else:
+            copy = model.__class__.from_config(model.get_config())
+    if type(copy) is not type(model):
+        raise TypeError(f"Keras copies it as {type(copy).__name__}, not as {type(model).__name__}")
+    return copy
+
+
+def _same_layer(layer):
+    import keras
+
+    if isinstance(layer, keras.layers.Lambda):  # its function cannot be written into a configuration
+        names = {"function": layer.function, "arguments": layer.arguments, "mask": layer.mask}
+        return type(layer)(output_shape=layer._output_shape, name=layer.name, dtype=layer.dtype_policy, **names)
+    return type(layer).from_config(layer.get_config())
+
+
+@contextmanager
+def _not_compiled(model):
+    """Hide that a model and those inside it are compiled: Keras's copy would compile from a configuration."""
+    import keras
+
+    models = [each for each in model._flatten_layers() if isinstance(each, keras.Model) and each.compiled]
+    for each in models:
+        each.compiled = False
+    try:
+        yield
+    finally:
+        for each in models:
+            each.compiled = True
+
+
+def _same_values(copy, model, x):
+    """Copy weights and states; ValueError if the copy is another function of x than the model."""
+    for state in all_states(copy):
+        state.assign(np.zeros(state.shape, state.dtype))
+    if not model.built:
+        return
+    _assign(copy, model)
+    if _own_code(model):
+        outputs = [_flat(each(x, training=False)) for each in (copy, model)]
+        same = [np.allclose(new, old, 1e-3, 1e-5, equal_nan=True) for new, old in zip(*outputs, strict=True)]
+        if not all(same):
+            raise ValueError("its configuration makes a model with other outputs")
+        _assign(copy, model)
+
+
+def _assign(copy, model):
+    for part in (lambda each: each.variables, all_states):
+        for new, old in zip(part(copy), part(model), strict=True):
+            new.assign(old)
+
+
+def _flat(outputs):
+    import keras
+
+    return [keras.ops.convert_to_numpy(each) for each in keras.tree.flatten(outputs)]
+
+
+def _own_code(model):
+    """Whether a layer, or the model, is of a class that is not Keras's."""
+    return any(not type(layer).__module__.startswith("keras.") for layer in model._flatten_layers())
 
 
 def all_states(model: "keras.Model") -> list:
@@ -94,40 +166,65 @@ def all_states(model: "keras.Model") -> list:
 
 def _compile_like(copy, model):
     """Compile `copy` with the loss and an optimizer like those of `model`, if that is compiled."""
-    if not getattr(model, "compiled", False) or copy is model:
+    if not getattr(model, "compiled", False):
         return
     given = model._compile_config.config
-    optimizer = type(model.optimizer).from_config(model.optimizer.get_config())
+    optimizer = copy_optimizer(model.optimizer)
     copy.compile(optimizer=optimizer, loss=given["loss"], loss_weights=given["loss_weights"])
-    if model.optimizer.built:
+    if optimizer is not None and model.optimizer.built:
         optimizer.build(copy.trainable_variables)
         for new, old in zip(optimizer.variables, model.optimizer.variables, strict=True):
             new.assign(old)
 
 
+def copy_optimizer(optimizer: Any) -> Any:
+    """An optimizer of the same kind with the same settings, not built; None for None.
+
+    A schedule of learning rates is shared: it holds no state, and one of the reader's own may have no `get_config`.
+    """
+    from keras.optimizers.schedules import LearningRateSchedule
+
+    schedule = getattr(optimizer, "_learning_rate", None)
+    if not isinstance(schedule, LearningRateSchedule):
+        return None if optimizer is None else type(optimizer).from_config(optimizer.get_config())
+    optimizer._learning_rate = None
+    try:
+        settings = optimizer.get_config()
+    finally:
+        optimizer._learning_rate = schedule
+    return type(optimizer).from_config(settings | {"learning_rate": schedule})
+
+
 def _generators():
-    import tensorflow as tf
+    """What the random generators hold now. TensorFlow's operations get a seed of their own for the examination.
+
+    Its kernels keep a counter for each pair of seeds, which nothing can put back: with another global seed, the
+    examination uses none of the reader's.
+    """
     from keras.src.backend.common import global_state
     from tensorflow.python.eager import context
+    from tensorflow.python.ops import stateful_random_ops
 
     held = {name: global_state.get_global_attribute(name) for name in KERAS_GLOBALS}
-    names = held["object_name_uids"]
-    seeds = held["global_seed_generator"]
-    return {
+    names, seeds = held["object_name_uids"], held["global_seed_generator"]
+    eager, stream = context.context(), stateful_random_ops.global_generator
+    generators = {
         "python": random.getstate(),
         "numpy": np.random.get_state(),
         "keras": held,
         "names": defaultdict(int, names) if names is not None else None,
         "seeds": np.array(seeds.state) if seeds is not None else None,
-        "tensorflow": (context.context()._seed, context.context()._rng.getstate()),
-        "stream": np.array(tf.random.get_global_generator().state),
+        "tensorflow": {name: vars(eager)[name] for name in ("_seed", "_rng") if name in vars(eager)},
+        "stream": (stream, None if stream is None else np.array(stream.state)),
     }
+    eager._seed, eager._rng = SEED, random.Random(SEED)
+    return generators
 
 
 def _restore(generators):
-    import tensorflow as tf
     from keras.src.backend.common import global_state
     from tensorflow.python.eager import context
+    from tensorflow.python.ops import stateful_random_ops
 
     random.setstate(generators["python"])
     np.random.set_state(generators["numpy"])
@@ -137,6 +234,9 @@ def _restore(generators):
         global_state.set_global_attribute("object_name_uids", generators["names"])
     if generators["seeds"] is not None:
         generators["keras"]["global_seed_generator"].state.assign(generators["seeds"])
-    context.context()._seed, state = generators["tensorflow"]
-    context.context()._rng.setstate(state)
-    tf.random.get_global_generator().state.assign(generators["stream"])
+    eager = context.context()
+    del eager._rng  # it exists only if a seed has been set
+    vars(eager).update(generators["tensorflow"])
+    stateful_random_ops.global_generator, state = generators["stream"]
+    if state is not None:
+        stateful_random_ops.global_generator.state.assign(state)
