@@ -88,11 +88,19 @@ def title(exam: Examination, number: int) -> str:
 
 
 def percent(share: float) -> str:
-    """A share in per cent, never rounded to 0 or 100 if it is neither: "43%", "0.02%", "99.8%"."""
-    digits = 0
-    while 0 < share < 1 and digits < 6 and not 0 < float(f"{100 * share:.{digits}f}") < 100:
-        digits += 1
-    return f"{100 * share:.{digits}f}%"
+    """A share in per cent, never rounded to 0 or 100 if it is neither: "43%", "0.02%", "more than 99.99%"."""
+    if not 0 < share < 1:
+        return f"{100 * share:.0f}%"
+    for digits in range(3):
+        if 0 < float(f"{100 * share:.{digits}f}") < 100:
+            return f"{100 * share:.{digits}f}%"
+    return "less than 0.01%" if share < 0.5 else "more than 99.99%"
+
+
+def sentence(exam: Examination, number: int, words: str) -> str:
+    """A sentence about an output, with its title if there are several, and a capital unless it begins with a name."""
+    words = title(exam, number) + words
+    return words if words.startswith(("x ", "y ", "x[", "y[")) else words[:1].upper() + words[1:]
 
 
 # ---- the loss ----------------------------------------------------------------------------------------------------

@@ -106,8 +106,12 @@ def _reshaped(x):
     words = _interleaved(some) or _breaks(some) or _far_apart(x)
     if not words:
         return None
-    remedy = "Move the axes with `np.transpose`, not with `reshape`, and compare `x[0]` with the first sample of your table."
-    return Finding("axes", "wrong", f"x has shape {x.shape}, and {words}: `reshape` where a transpose was due.", remedy, RESHAPE)
+    remedy = (
+        "Move the axes with `np.transpose`, not with `reshape`, and compare `x[0]` with the first sample of your table."
+    )
+    return Finding(
+        "axes", "wrong", f"x has shape {x.shape}, and {words}: `reshape` where a transpose was due.", remedy, RESHAPE
+    )
 
 
 def _interleaved(x):
@@ -271,7 +275,9 @@ def _axis_0(x, words, random):
     order = _order(correlated, random)
     if not order.sure or np.min(np.diag(correlated, 1)) < order.nearest / 2:
         return None
-    words = f"{words}, no more than chance; along axis 0, the samples, it is {order.nearest:.2f}: time is the first axis."
+    words = (
+        f"{words}, no more than chance; along axis 0, the samples, it is {order.nearest:.2f}: time is the first axis."
+    )
     remedy = "Put the samples first: `x = x.transpose(1, 0, 2)`  # (samples, timesteps, features)."
     return Finding("axes", "wrong", words, remedy, PAGE)
 

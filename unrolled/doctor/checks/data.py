@@ -4,7 +4,7 @@ import numpy as np
 
 from unrolled.doctor.examination import Examination
 from unrolled.doctor.finding import Finding
-from unrolled.doctor.outputs import CUSTOM, SQUARES, loss_of, percent, title, worst
+from unrolled.doctor.outputs import CUSTOM, SQUARES, loss_of, percent, worst
 
 FLOAT32 = np.finfo(np.float32)
 TRAPS = "notebooks/reference/silent-traps.html"
@@ -99,7 +99,9 @@ def _beyond_float32(exam, name, x):
     share = float(np.max(np.divide(lost, spread, out=np.zeros_like(spread), where=spread > 0)))
     if share <= 0.01:
         return None
-    evidence = f"Rounding {name} (up to {largest:.4g}) to float32 changes a feature by {percent(share)} of its spread."
+    evidence = (
+        f"Rounding {name} (up to {largest:.4g}) to float32 changes a feature by {min(share, 1):.0%} of its spread."
+    )
     remedy = "Subtract the mean first, in float64: `x = x - x.mean(axis=(0, 1))`."
     return Finding("bad-values", "wrong", evidence, remedy, NUMBERS + "#cell-053")
 
@@ -112,7 +114,7 @@ def _large_targets(exam, number, name):
     largest = float(np.abs(y.astype(float)).max())
     if largest**2 < FLOAT32.max:
         return None
-    evidence = f"{title(exam, number)}{name} goes up to {largest:.2g}; its square is infinite in float32."
+    evidence = f"{name} goes up to {largest:.2g}; its square is infinite in float32."
     return Finding("bad-values", "wrong", evidence, "Scale the targets, or take logarithms.", NUMBERS + "#cell-053")
 
 
@@ -134,7 +136,9 @@ def _constant_x(name, x):
     values = x.reshape(-1, x.shape[-1])[0][same] if x.ndim > 2 else np.zeros(0)
     if x.ndim < 3 or not same.any() or np.isin(values, (0, 1)).all():
         return None
-    evidence = f"{same.sum()} of the {len(same)} features of {name} {x.shape} never change: {_some(np.flatnonzero(same))}."
+    evidence = (
+        f"{same.sum()} of the {len(same)} features of {name} {x.shape} never change: {_some(np.flatnonzero(same))}."
+    )
     return Finding("bad-values", "look", evidence, remedy, NAN)
 
 
@@ -147,8 +151,8 @@ def _constant_y(exam, number, name):
     y, loss = exam.given_ys[number], loss_of(exam, number)
     if len(y) < ENOUGH or loss is None or loss.name == CUSTOM or not (y.reshape(-1)[:1] == y).all():
         return None
-    evidence = f"{title(exam, number)}all {y.size:,} targets in {name} {y.shape} are {y.flat[0]:g}."
-    return Finding("bad-values", "wrong", evidence[0].upper() + evidence[1:], "Look at how y was made.", NAN)
+    evidence = f"All {y.size:,} targets in {name} {y.shape} are {y.flat[0]:g}."
+    return Finding("bad-values", "wrong", evidence, "Look at how y was made.", NAN)
 
 
 def _cut_off(name, x):
@@ -201,7 +205,9 @@ def _one_shape(name, declared, x):
 def _other_axes(name, declared, x):
     lost = declared[:-1]
     fits = len(x.shape) == len(lost) and all(b is None or a == b for a, b in zip(x.shape[1:], lost[1:], strict=True))
-    evidence = f"The model declares {len(declared)} axes, {declared}, and {name} has {x.ndim}, {x.shape}; Keras adds one."
+    evidence = (
+        f"The model declares {len(declared)} axes, {declared}, and {name} has {x.ndim}, {x.shape}; Keras adds one."
+    )
     remedy = "Add the features yourself: `x = x[..., None]`, and `assert x.ndim == 3` before `fit`."
     return Finding("input-shape", "look" if fits else "wrong", evidence, remedy, TRAPS + "#cell-009")
 

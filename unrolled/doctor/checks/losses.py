@@ -16,7 +16,7 @@ from unrolled.doctor.outputs import (
     last_of,
     loss_of,
     percent,
-    title,
+    sentence,
     unmasked,
 )
 
@@ -51,17 +51,24 @@ def _loss(exam, number):
     y = counted(exam, number).astype(float)
     y = np.where(np.isfinite(y), y, 0)
     output = unmasked(exam, exam.predictions[number])
-    rules = (_one_unit, _labels_of_another_kind, _not_probabilities_in_y, _logits, _outputs, _several_labels, _regression)
+    rules = (
+        _one_unit,
+        _labels_of_another_kind,
+        _not_probabilities_in_y,
+        _logits,
+        _outputs,
+        _several_labels,
+        _regression,
+    )
     for rule in rules:
         found = rule(settings, y, output, last_of(exam, number))
         if found:
             level, evidence, remedy, link = found
-            sentence = title(exam, number) + evidence
-            return Finding("loss", level, sentence[:1].upper() + sentence[1:], remedy, link)
+            return Finding("loss", level, sentence(exam, number, evidence), remedy, link)
     if settings.name not in (*REGRESSION, *CROSSENTROPY):
         return None
-    evidence = f"{title(exam, number)}`{settings.name}` fits y, which goes from {y.min():.4g} to {y.max():.4g}."
-    return Finding("loss", "ok", evidence)
+    evidence = f"`{settings.name}` fits y, which goes from {y.min():.4g} to {y.max():.4g}."
+    return Finding("loss", "ok", sentence(exam, number, evidence))
 
 
 def _one_unit(settings, y, output, last):
@@ -80,10 +87,12 @@ def _one_unit(settings, y, output, last):
 
 def _labels_of_another_kind(settings, y, output, last):
     """Integer labels for a loss that takes one-hot rows, and the other way round. Most of these raise an error."""
-    if settings.name in CATEGORICAL and y.ndim == output.ndim - 1 or settings.name in CATEGORICAL and (
-        y.ndim == output.ndim and y.shape[-1] == 1 != output.shape[-1]
+    if (
+        settings.name in CATEGORICAL
+        and y.ndim == output.ndim - 1
+        or settings.name in CATEGORICAL
+        and (y.ndim == output.ndim and y.shape[-1] == 1 != output.shape[-1])
     ):
-        words = f"y has one number for each of {output.shape[-1]} classes' rows, from {y.min():g} to {y.max():g}"
         words = f"`{settings.name}` takes one-hot rows of {output.shape[-1]}, and y holds one label each, {y.min():g} to {y.max():g}"
         return "wrong", words + ".", 'Use `loss="sparse_categorical_crossentropy"`.', CLASSES + "#cell-losses-errors"
     if settings.name not in SPARSE:
@@ -107,7 +116,7 @@ def _not_probabilities_in_y(settings, y, output, last):
         return None
     words = f"`{settings.name}` takes targets from 0 to 1; {percent(float(outside.mean()))} of y is outside, from {y.min():.4g} to {y.max():.4g}"
     sure = beyond_chance(int(outside.sum()), y.size)
-    remedy = MEASUREMENT if y.max() > 1 else "Count the two classes as 0 and 1: `y = (y > 0).astype(\"float32\")`."
+    remedy = MEASUREMENT if y.max() > 1 else 'Count the two classes as 0 and 1: `y = (y > 0).astype("float32")`.'
     return "wrong" if sure else "look", words + ".", remedy, TRAPS + "#cell-019"
 
 
@@ -161,7 +170,9 @@ def _several_labels(settings, y, output, last):
         remedy = 'Several labels at once: `activation="sigmoid"` and `loss="binary_crossentropy"`.'
         return "wrong" if sure else "look", words + ".", remedy, CLASSES
     if settings.name in BINARY and y.shape[-1] > 2:
-        words = f"`{settings.name}` on a softmax of {y.shape[-1]} classes: it counts each class as a question of its own"
+        words = (
+            f"`{settings.name}` on a softmax of {y.shape[-1]} classes: it counts each class as a question of its own"
+        )
         return "look", words + ".", 'One class of several: `loss="categorical_crossentropy"`.', CLASSES + "#cell-losses"
     return None
 
@@ -189,7 +200,9 @@ def _class_numbers(settings, y, output):
     if not 2 <= len(values) <= MOST_CLASSES or not np.array_equal(values, np.arange(len(values))) or counts.min() < 5:
         return None
     words = f"y holds the integers 0 to {len(values) - 1} only, and `{settings.name}` takes them for measurements"
-    remedy = f'If they are classes: `Dense({len(values)}, activation="softmax")`, `loss="sparse_categorical_crossentropy"`.'
+    remedy = (
+        f'If they are classes: `Dense({len(values)}, activation="softmax")`, `loss="sparse_categorical_crossentropy"`.'
+    )
     return "look", words + ".", remedy, CLASSES
 
 

@@ -16,11 +16,13 @@ from unrolled.doctor.outputs import (
     counted,
     each_output,
     image,
+    last_of,
     loss_of,
     masks,
     of_layer,
     passing,
     percent,
+    sentence,
     title,
     worst,
 )
@@ -224,7 +226,7 @@ def _parts(exam):
         if size is None:
             return None
         if size.mean() * weights[number] > 0:
-            parts.append((title(exam, number)[:-2], float(size.mean()) * weights[number]))
+            parts.append((title(exam, number)[:-2].lower(), float(size.mean()) * weights[number]))
     return parts
 
 
@@ -312,7 +314,8 @@ def _growth(exam, updates=None):
 
 def _reach(exam, number):
     loss = loss_of(exam, number)
-    if loss is None or loss.name not in REGRESSION or len(exam.model.outputs) != len(exam.ys):
+    last = last_of(exam, number)
+    if loss is None or loss.name not in REGRESSION or last is None or np.isfinite([last.low, last.high]).all():
         return None
     y = np.abs(counted(exam, number).astype(float))
     y = float(np.median(y[np.isfinite(y)]))
@@ -322,17 +325,20 @@ def _reach(exam, number):
         return None
     short = [count for count, reach in reaches.items() if y > reach]
     count = max(short, default=UPDATES)
-    words = f"{title(exam, number)}{count:,} updates at a learning rate of {exam.learning_rate:.2g} can bring an output to {reaches[count]:.3g} at most, and half of y is beyond {y:.3g}."
+    words = f"{count:,} updates at a learning rate of {exam.learning_rate:.2g} can bring an output to {reaches[count]:.3g} at most, and half of y is beyond {y:.3g}."
     if not short:
-        return Finding("target-reach", "ok", words)
-    remedy = "Scale the targets, and the forecasts back: `y = (y - mean) / deviation`, with numbers from the training data."
-    return Finding("target-reach", "wrong" if len(short) == len(reaches) else "look", words, remedy, REACH)
+        return Finding("target-reach", "ok", sentence(exam, number, words))
+    remedy = (
+        "Scale the targets, and the forecasts back: `y = (y - mean) / deviation`, with numbers from the training data."
+    )
+    return Finding(
+        "target-reach", "wrong" if len(short) == len(reaches) else "look", sentence(exam, number, words), remedy, REACH
+    )
 
 
 def _bound(tensor, growth):
     """The largest |value| that a tensor can have with all weights grown by `growth`; None if it is not known."""
     import keras
-
 
     operation, node, index = tensor._keras_history
     if isinstance(operation, keras.Model):

@@ -19,7 +19,7 @@ from unrolled.doctor.outputs import (
     last_of,
     loss_of,
     percent,
-    title,
+    sentence,
     unmasked,
 )
 
@@ -51,14 +51,19 @@ def _shape(exam, number):
     wanted = output.shape[1:-1] if loss.name in SPARSE else output.shape[1:]
     given = y.shape[1:]
     fits = _squeezed(given, wanted) or loss.name in SPARSE and given == (*wanted, 1)
-    shapes = f"{title(exam, number)}the outputs have shape {_batch(output)}, and y has {_batch(y)}"
+    shapes = f"the outputs have shape {_batch(output)}, and y has {_batch(y)}"
     if fits:
-        return Finding("target-shape", "ok", _capital(f"{shapes}, which fit."))
+        return Finding("target-shape", "ok", sentence(exam, number, f"{shapes}, which fit."))
     if loss.name in SPARSE and given == output.shape[1:]:
         return None  # one-hot labels: that is the loss's fault
     if loss.name in CATEGORICAL and _squeezed(given, output.shape[1:-1]):
         return None  # integer labels, likewise
-    return Finding("target-shape", "wrong", _capital(f"{shapes}; {_stretched(y, output)}."), *_shape_remedy(y, output))
+    return Finding(
+        "target-shape",
+        "wrong",
+        sentence(exam, number, f"{shapes}; {_stretched(y, output)}."),
+        *_shape_remedy(y, output),
+    )
 
 
 def _squeezed(given, wanted):
@@ -67,18 +72,18 @@ def _squeezed(given, wanted):
 
 
 def _batch(values):
-    return f"({', '.join(['samples', *map(str, values.shape[1:])])})"
-
-
-def _capital(sentence):
-    return sentence[:1].upper() + sentence[1:]
+    return f"(samples, {', '.join(map(str, values.shape[1:]))})"
 
 
 def _stretched(y, output):
     """What happens to two shapes that differ: they are stretched to a third, or nothing fits."""
-    size = max(2, len(y) if len(y) < 32 else 32)
+    size = min(32, max(2, len(y)))
+    given, wanted = (size, *y.shape[1:]), (size, *output.shape[1:])
+    longer, shorter = (given, wanted) if len(given) > len(wanted) else (wanted, given)
+    if len(longer) == len(shorter) + 1 and longer[-1] == 1:  # Keras drops this axis first
+        longer = longer[:-1]
     try:
-        stretched = np.broadcast_shapes((size, *y.shape[1:]), (size, *output.shape[1:]))
+        stretched = np.broadcast_shapes(longer, shorter)
     except ValueError:
         return "these do not fit"
     return f"both are stretched to {stretched} in a batch of {size}"
@@ -105,10 +110,14 @@ def _own_shape(exam, number, given):
     y = y.astype(output.dtype)
     loss = get_loss(given, y, output)
     as_given, as_output = (float(np.mean(loss(values, output))) for values in (y, y.reshape(output.shape)))
-    shapes = f"{title(exam, number)}the outputs have shape {_batch(output)}, and y has {_batch(y)}"
+    shapes = f"the outputs have shape {_batch(output)}, and y has {_batch(y)}"
     if np.isclose(as_given, as_output, rtol=1e-3):
-        return Finding("target-shape", "ok", _capital(f"{shapes}; the loss is the same if y has the outputs' shape."))
-    evidence = _capital(f"{shapes}: your loss is {as_given:.4g}, and {as_output:.4g} if y has the outputs' shape.")
+        return Finding(
+            "target-shape", "ok", sentence(exam, number, f"{shapes}; the loss is the same if y has the outputs' shape.")
+        )
+    evidence = sentence(
+        exam, number, f"{shapes}: your loss is {as_given:.4g}, and {as_output:.4g} if y has the outputs' shape."
+    )
     remedy = f"Give y the shape of the output: `y = y.reshape({', '.join(['len(y)', *map(str, output.shape[1:])])})`."
     return Finding("target-shape", "wrong", evidence, remedy, TRAPS + "#cell-023")
 
@@ -135,18 +144,26 @@ def _range(exam, number):
     last = last_of(exam, number)
     if last is None or not last.bounded or loss.from_logits or loss.name not in (*REGRESSION, *CROSSENTROPY, CUSTOM):
         return None
+    if loss.name in CROSSENTROPY and exam.ys[number].shape[1:] != exam.predictions[number].shape[1:]:
+        return None
     y = counted(exam, number).astype(float)
     y = y[np.isfinite(y)]
     distance = np.maximum(last.low - y, 0) + np.maximum(y - last.high, 0)
     outside = int(np.sum(distance > 1e-6 * np.maximum(1, np.abs(y))))
-    bounds = f"{title(exam, number)}{last.words} gives {_between(last.low, last.high)}"
+    bounds = f"{last.words} gives {_between(last.low, last.high)}"
     if not outside:
-        return Finding("target-range", "ok", _capital(f"{bounds}, and so is all of y, from {y.min():.4g} to {y.max():.4g}."))
+        return Finding(
+            "target-range",
+            "ok",
+            sentence(exam, number, f"{bounds}, and so is all of y, from {y.min():.4g} to {y.max():.4g}."),
+        )
     floor = float(np.mean(distance**2) / y.var()) if y.var() > 0 else 1.0
     sure = beyond_chance(outside, y.size) and floor >= 0.01 and loss.name != CUSTOM
     evidence = f"{bounds}; {percent(outside / y.size)} of y, from {y.min():.4g} to {y.max():.4g}, is outside."
-    remedy = "For a measurement end with `Dense(1)`, without an activation, and `loss=\"mse\"`."
-    return Finding("target-range", "wrong" if sure else "look", _capital(evidence), remedy, SEEN + "#cell-flat-told")
+    remedy = 'For a measurement end with `Dense(1)`, without an activation, and `loss="mse"`.'
+    return Finding(
+        "target-range", "wrong" if sure else "look", sentence(exam, number, evidence), remedy, SEEN + "#cell-flat-told"
+    )
 
 
 def _between(low, high):
@@ -161,12 +178,18 @@ def _no_class(exam, number, loss):
     labels = y[y != ignored] if ignored is not None else y
     labels = labels[np.isfinite(labels)]
     bad = (labels < 0) | (labels >= classes)
-    which = f"{title(exam, number)}y has labels from {labels.min():g} to {labels.max():g}, and the output has {classes} classes, 0 to {classes - 1}"
+    which = f"the labels in y go from {labels.min():g} to {labels.max():g}, and the output has {classes} classes, 0 to {classes - 1}"
     if not bad.any():
-        return Finding("target-range", "ok", _capital(f"{which}."))
-    remedy = f"Count the classes from 0, and end with one unit for each: `Dense({int(labels.max()) + 1}, activation=\"softmax\")`."
+        return Finding("target-range", "ok", sentence(exam, number, f"{which}."))
+    remedy = f'Count the classes from 0, and end with one unit for each: `Dense({int(labels.max()) + 1}, activation="softmax")`.'
     link = "notebooks/2-input-shape/classes.html"
-    return Finding("target-range", "wrong", _capital(f"{which}: {percent(bad.mean())} of the labels are no class."), remedy, link)
+    return Finding(
+        "target-range",
+        "wrong",
+        sentence(exam, number, f"{which}: {percent(bad.mean())} of the labels are no class."),
+        remedy,
+        link,
+    )
 
 
 # ---- metric --------------------------------------------------------------------------------------------------------
@@ -192,7 +215,7 @@ def _metric(exam, number):
         if found:
             level, evidence = found
             remedy = 'Ask for an error in the unit of the target: `metrics=["mae"]`.'
-            return Finding("metric", level, _capital(title(exam, number) + evidence), remedy, _metric_link(output))
+            return Finding("metric", level, sentence(exam, number, evidence), remedy, _metric_link(output))
     return _constant(exam, number, names[0], y, output)
 
 
@@ -287,7 +310,9 @@ def _columns(name, y, crossed):
     if off <= 0.5:
         return None
     largest = np.bincount(rows.argmax(axis=1), minlength=rows.shape[1])
-    words = f"`{name}` counts how often the largest output is in the column of the largest target, and y holds measurements"
+    words = (
+        f"`{name}` counts how often the largest output is in the column of the largest target, and y holds measurements"
+    )
     return "wrong", f"{words}; column {largest.argmax()} has it in {percent(largest.max() / len(rows))} of the rows."
 
 
@@ -299,21 +324,24 @@ def _constant(exam, number, name, y, output):
     labels, guesses = found
     count, right = len(labels), int(np.sum(labels == guesses))
     share = float(np.max(np.unique(labels, return_counts=True)[1])) / count
-    evidence = f"{title(exam, number)}the largest class is {percent(share)} of y"
+    evidence = f"the largest class is {percent(share)} of y"
     if not exam.trained or count < 20:
-        return Finding("metric", "ok", _capital(f"{evidence}: an accuracy means something above that."))
+        return Finding("metric", "ok", sentence(exam, number, f"{evidence}: an accuracy means something above that."))
     evidence = f"{evidence}, and the model's accuracy on it is {percent(right / count)}."
     if share == 1 or _at_least(right, count, share) < 0.05:
-        return Finding("metric", "ok", _capital(evidence))
+        return Finding("metric", "ok", sentence(exam, number, evidence))
     remedy = "Look at each class by itself: precision and recall, or `class_weight` in `fit`."
-    return Finding("metric", "look", _capital(evidence), remedy, SEEN + "#cell-accuracy-share")
+    return Finding("metric", "look", sentence(exam, number, evidence), remedy, SEEN + "#cell-accuracy-share")
 
 
 def _at_least(right, count, share):
     """The probability of at least `right` of `count`, each with the probability `share` (below 1)."""
     terms = [
-        math.lgamma(count + 1) - math.lgamma(k + 1) - math.lgamma(count - k + 1)
-        + k * math.log(share) + (count - k) * math.log1p(-share)
+        math.lgamma(count + 1)
+        - math.lgamma(k + 1)
+        - math.lgamma(count - k + 1)
+        + k * math.log(share)
+        + (count - k) * math.log1p(-share)
         for k in range(right, count + 1)
     ]
     return sum(map(math.exp, terms))
