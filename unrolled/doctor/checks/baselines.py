@@ -196,6 +196,12 @@ def finite(exam: Examination) -> bool:
     return all(np.isfinite(values).all() for values in [*exam.xs, *exam.ys] if values.dtype.kind == "f")
 
 
+def settle_optimizer(exam: Examination) -> None:
+    """Build the copy's optimizer before its first training, so that all of its variables are put back afterwards."""
+    if exam.optimizer is not None and not exam.optimizer.built:
+        exam.optimizer.build(exam.model.trainable_variables)
+
+
 def updates_made(exam: Examination) -> int:
     """How many updates the reader's optimizer has counted."""
     optimizer = getattr(exam.original, "optimizer", None)

@@ -14,6 +14,7 @@ from unrolled.doctor.checks.baselines import (
     number,
     real_steps,
     sample_losses,
+    settle_optimizer,
 )
 from unrolled.doctor.checks.probe import Read, reads, states_over_time
 from unrolled.doctor.examination import Examination
@@ -44,8 +45,9 @@ def first_loss(exam: Examination) -> Finding | None:
     it and the shared updates have not cured it: targets far from 0 belong to other checks. A penalty (a regularizer)
     R times the best constant's loss leaves room only for weights that are sqrt(R) times smaller: 30 times, at 1,000.
     """
-    if not exam.compiled or exam.trained or not len(exam.model.trainable_variables):
+    if not exam.compiled or exam.trained or not exam.model.trainable_variables:
         return None
+    settle_optimizer(exam)
     start = _start(exam)
     if start is None:
         return None
@@ -166,8 +168,9 @@ def _zero(exam):
 
 # ---- gradient-reach --------------------------------------------------------------------------------------------------
 
+ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "last")
 PARTS = 10  # of the timesteps that each sample has
-FAINT = 1e-3  # a share that is lost in the noise between batches until 1 / FAINT^2 = a million samples are averaged
+LOST = 1e-4  # a share that is lost in the noise between samples until 1 / LOST^2 = a hundred million are averaged
 SHIFTS = 199  # of the null distribution: the smallest p is 1 / 200
 EXPLAINED = 0.05  # of the variance of y, the least that counts as a dependence
 COLUMNS = 2000  # features at timesteps that are compared with y at most
@@ -176,8 +179,8 @@ COLUMNS = 2000  # features at timesteps that are compared with y at most
 def gradient_reach(exam: Examination) -> Finding | None:
     """The gradient of the loss at each timestep of what the first recurrent layer reads.
 
-    Origin of the limits. A timestep whose gradient is below `FAINT` of the strongest is drowned by the noise between
-    batches, which falls with the square root of the samples averaged; below `EPS` float32 loses it in the sum over the
+    Origin of the limits. A timestep whose gradient is below `LOST` of the strongest is drowned by the noise between
+    samples, which falls with the square root of their number; below `EPS` float32 loses it in the sum over the
     timesteps. A model may do without early timesteps, so that this alone is at most odd. It is wrong where y depends
     on timesteps that the gradient does not reach, and on none that it does reach: then training has nothing to begin
     with. The dependence is the largest squared correlation of y with a feature, its square or a product of two at one
@@ -231,17 +234,15 @@ def half_life(read: Read) -> float | None:
 
 
 def _judge_reach(exam, read, profile):
-    steps = read.sequence.shape[1]
     shares = profile / profile.max()
     worst = int(shares.argmin())
     words = _reach_words(read, shares, worst)
-    if shares[worst] >= FAINT or (worst == PARTS - 1 and not any(layer.go_backwards for layer in exam.recurrent)):
+    if shares[worst] >= LOST or (worst == PARTS - 1 and not any(layer.go_backwards for layer in exam.recurrent)):
         return Finding("gradient-reach", "ok", words, link=MEMORY)
-    unreached, reached = shares < FAINT, shares >= FAINT
-    series = _series(exam, steps)
-    far = near = None
+    steps = read.sequence.shape[1]
+    series, far, near = _series(exam, steps), None, None
     if series is not None:
-        far, near = _dependence(exam, series, unreached), _dependence(exam, series, reached)
+        far, near = _dependence(exam, series, shares < LOST), _dependence(exam, series, shares >= LOST)
     remedy = (
         f"Set two biases for the lag: `LSTM(units, bias_initializer=Chrono({steps}), unit_forget_bias=False)`, with "
         "`from unrolled.long_sequences.cells import Chrono`; or shorten the sequence with a strided convolution."
@@ -251,20 +252,17 @@ def _judge_reach(exam, read, profile):
             f"{words} y depends on timesteps out of reach ({far[0]:.0%} of its variance goes with one feature there, "
             f"p = {far[1]:.3f}), and on none within reach."
         )
-        return Finding(
-            "gradient-reach", "wrong" if shares[worst] < EPS else "look", evidence, remedy, MEMORY, _picture(shares)
-        )
+        return Finding("gradient-reach", "wrong", evidence, remedy, MEMORY, _picture(shares))
     if shares[worst] >= EPS or near:
-        return Finding(
-            "gradient-reach", "ok", words + (" y depends on timesteps within reach." if near else ""), link=MEMORY
-        )
+        words += " y depends on timesteps within reach." if near else ""
+        return Finding("gradient-reach", "ok", words, link=MEMORY)
     evidence = f"{words} If what decides y is that far back, this model will not learn it."
     return Finding("gradient-reach", "look", evidence, remedy, MEMORY, _picture(shares))
 
 
 def _reach_words(read, shares, worst):
     halves, steps = half_life(read), read.sequence.shape[1]
-    place = {0: "first", PARTS - 1: "last"}.get(worst, f"{worst + 1}th")
+    place = ORDINALS[worst]
     fades = f", and halves every {halves:.1f} timesteps backwards" if halves and halves < steps else ""
     share = number(shares[worst]) if shares[worst] > 0 else "less than 1e-35"
     return (
@@ -373,14 +371,15 @@ def gradient_explodes(exam: Examination) -> Finding | None:
 
     Origin of the limits. A recurrence that multiplies by more than 1 per timestep grows exponentially, and so in both
     halves of the timesteps alike; a model that reads its early timesteps most does not. Growth by `GROWTH` in the
-    gradient leaves the last timesteps a share in the noise between batches (see `FAINT`). Unbounded states that add up
+    gradient leaves the last timesteps a share drowned in the noise between samples. Unbounded states that add up
     their inputs double from the middle to the end; those that multiply grow far more than `DOUBLING`. NaN and infinity
     need no limit. With a clipped gradient none of it is worse than odd.
     """
     if not exam.compiled or not exam.recurrent or not finite(exam):
         return None
+    settle_optimizer(exam)
     facts = _explosion_facts(exam)
-    for judge in (_not_finite, _grown_states, _grown_gradient, _dead_units):
+    for judge in (_not_finite, _grown_states, _grown_gradient, _dead_units, _stuck):
         finding = judge(exam, facts)
         if finding:
             return finding
@@ -520,25 +519,43 @@ def _dead_units(exam, facts):
     return None
 
 
+def _stuck(exam, facts):
+    """A recurrent kernel that multiplies, and a loss that training does not bring down."""
+    losses, radius = facts["losses"], facts["radius"] or 0
+    if radius <= 1 + 1e-3 or facts["clipped"] or exam.trained or len(losses) < 40 or _late(losses) < 0.9 * losses[0]:
+        return None
+    evidence = (
+        f"The spectral radius of the recurrent kernel is {radius:.2f}, so that small states grow by that factor at "
+        f"each timestep, and the loss stays at {number(_late(losses))} for {len(losses)} updates."
+    )
+    remedy = REMEDY + 'and leave the recurrent kernel its default initializer, "orthogonal".'
+    return Finding("gradient-explodes", "look", evidence, remedy, f"{TRAINING}#the-loss-explodes")
+
+
 # ---- learning-rate ---------------------------------------------------------------------------------------------------
 
 HEALTHY = 3e-3  # of a weight's size per update: training then takes hundreds to thousands of updates
+COARSE = 0.1  # ten updates replace the weights
+REPLACED = 1.0  # a single update replaces them
 LATE = 20  # updates at the end of a run whose mean counts
 
 
 def learning_rate(exam: Examination) -> Finding | None:
     """The loss after the shared updates at the reader's learning rate and at others, on the same batches.
 
-    Too high: the loss ends above where it began, at more than twice that of the best constant (the outputs add more
-    error than the targets have spread), and a tenth or a hundredth of the rate ends at less than half of it; or it
-    becomes NaN where a lower rate does not. Too low: one update changes the kernels by so little that it would take
-    more than 1 / `HEALTHY` x 100 = 30,000 updates to change them by their own size, the loss is that of a constant
-    and has not fallen by 1%, and at a rate that makes the update `HEALTHY` it falls by a fifth. Adam's default of
-    0.001 changes kernels by about 1% per update, so that a model which merely learns slowly is never called wrong.
+    Too high: a tenth or a hundredth of the rate ends at less than half of the loss, and the loss becomes NaN, or ends
+    above where it began and at more than twice that of the best constant (the outputs add more error than the targets
+    have spread), or a single update changes the kernels by more than their own size. It is odd if ten updates do that
+    and nothing was learned. Too low: one update changes the kernels by so little that it would take more than
+    100 / `HEALTHY` = 33,000 updates to change them by their own size, the loss has not fallen by 1% (against the same
+    batches without training), and at rates that make the update `HEALTHY`, or 10 or 100 times that, it falls by a
+    tenth. Adam's default of 0.001 changes kernels by about 1% per update, so that a model which merely learns slowly
+    is never called wrong.
     A trained model that a lower rate would polish is at most odd.
     """
     if not exam.compiled or not exam.train or not exam.model.trainable_variables or not finite(exam):
         return None
+    settle_optimizer(exam)
     if not np.isfinite(exam.training.losses[0]):
         return None
     ratio = update_ratio(exam)
@@ -554,7 +571,13 @@ def learning_rate(exam: Examination) -> Finding | None:
 
 def update_ratio(exam: Examination) -> float | None:
     """The length of one update relative to that of the weights, the median over all kernels; None without a kernel."""
-    first = exam.fit(1)
+    held = exam.__dict__
+    if "_update_ratio" not in held:
+        held["_update_ratio"] = _update_ratio(exam.fit(1))
+    return held["_update_ratio"]
+
+
+def _update_ratio(first):
     ratios = [
         np.linalg.norm(after - before) / np.linalg.norm(before)
         for before, after in zip(first.before, first.after, strict=True)
@@ -579,27 +602,27 @@ def _right(exam, ratio):
 def _too_high(exam, ratio, constant):
     losses = exam.training.losses
     begin, end = float(losses[0]), _late(losses)
-    if np.isfinite(losses).all() and end <= begin and end <= 2 * (constant or begin):
+    limit = constant or begin
+    broken = not np.isfinite(losses).all() or (end > begin and end > 2 * limit)
+    if not broken and ratio < REPLACED and not (end > 0.9 * limit and ratio > COARSE):
         return None
-    factor, lower = 0.1, exam.fit(len(losses), 0.1).losses
-    if not _better(lower, end):
-        factor, lower = 0.01, exam.fit(len(losses), 0.01).losses
-    if not _better(lower, end):
+    factor, lower = next(((each, run) for each, run in _lower_runs(exam) if _better(run, end)), (1, None))
+    if lower is None:
         return None
     evidence = (
         f"At the learning rate {number(exam.learning_rate)} the loss goes from {number(begin)} to "
         f"{number(end) if np.isfinite(end) else 'NaN or infinity'} in {len(losses)} updates, at {factor:g} times that "
         f"to {number(_late(lower))}; the first update changes the kernels by {ratio:.0%} of their size."
     )
-    high = not np.isfinite(end) or (end > begin and end > 2 * (constant or begin) and not exam.trained)
-    remedy = f"`learning_rate={exam.learning_rate * factor:.1g}`"
-    return Finding(
-        "learning-rate",
-        "wrong" if high else "look",
-        evidence,
-        f"Lower it: {remedy}.",
-        f"{SYMPTOMS}#the-loss-is-nan-two-causes",
-    )
+    surely = not np.isfinite(end) or ((broken or ratio > REPLACED) and not exam.trained)
+    remedy = f"Lower it: `learning_rate={exam.learning_rate * factor:.1g}`."
+    link = f"{SYMPTOMS}#the-loss-is-nan-two-causes"
+    return Finding("learning-rate", "wrong" if surely else "look", evidence, remedy, link)
+
+
+def _lower_runs(exam):
+    for factor in (0.1, 0.01):
+        yield factor, exam.fit(len(exam.training.losses), factor).losses
 
 
 def _better(losses, end):
@@ -609,18 +632,19 @@ def _better(losses, end):
 
 def _too_low(exam, ratio, constant):
     losses, factor = exam.training.losses, HEALTHY / ratio
-    if factor < 10 or (constant is not None and _late(losses) < 0.9 * constant):
+    if factor < 10 or (exam.trained and constant is not None and _late(losses) < 0.9 * constant):
         return None
     still, end = _late(exam.fit(len(losses), 0.0).losses), _late(losses)  # the same batches, without training
     if end < 0.99 * still:
         return None
-    higher = _late(exam.fit(len(losses), factor).losses)
-    if not higher < 0.8 * min(end, constant or end):
+    higher = (_late(exam.fit(len(losses), factor * each).losses) for each in (1, 10, 100))
+    fell = next((each for each in higher if each < 0.9 * still), None)
+    if fell is None:
         return None
     evidence = (
         f"One update changes the kernels by {ratio:.1e} of their size ({1 / ratio:,.0f} updates for their whole size); "
-        f"the loss stays at {number(end)} for {len(losses)} updates, and at {factor:,.0f} times the "
-        f"learning rate falls to {number(higher)}."
+        f"the loss stays at {number(end)} for {len(losses)} updates, and at {factor:,.0f} or more times the learning "
+        f"rate falls to {number(fell)}."
     )
     remedy = f"Raise it from {number(exam.learning_rate)}: `learning_rate={exam.learning_rate * factor:.1g}`."
     return Finding("learning-rate", "wrong" if factor >= 100 else "look", evidence, remedy, SCALE)

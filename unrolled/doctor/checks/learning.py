@@ -16,8 +16,10 @@ from unrolled.doctor.checks.baselines import (
     number,
     real_steps,
     sample_losses,
+    settle_optimizer,
     updates_made,
 )
+from unrolled.doctor.checks.gradients import update_ratio
 from unrolled.doctor.examination import Arrays, Examination, Training
 from unrolled.doctor.finding import Finding
 
@@ -29,7 +31,9 @@ WINDOWS = "notebooks/3-batches/windows.html"
 
 FEW = 8  # samples to memorise
 TRIES = 200  # updates
-FACTORS = (1.0, 10.0, 100.0)  # of the learning rate
+FACTORS = (1.0, 10.0, 100.0)  # of the learning rate; the last is larger if an update would still be below LIVELY
+SHRUNK = 0.1  # of a kernel's initial size: states then lose nine tenths of what they hold at each timestep
+LIVELY = 0.1  # of the kernels' size, per update
 SAME = 1e-6  # outputs closer than this, relative to their size, are equal in float32 (its resolution is 1.2e-7)
 
 
@@ -44,6 +48,11 @@ def cannot_memorise(exam: Examination) -> Finding | None:
     """
     if not exam.compiled or not exam.train or not exam.model.trainable_variables or not finite(exam):
         return None
+    settle_optimizer(exam)
+    if all((x == x[:1]).all() for x in exam.xs) and not all((y == y[:1]).all() for y in exam.ys):
+        evidence = f"All {len(exam.xs[0])} samples have the same input, and their targets differ."
+        remedy = "Look at how x was made: an integer division, a type of integers, a scaling to nothing."
+        return Finding("cannot-memorise", "wrong", evidence, remedy, SYMPTOMS)
     rows = _few(exam)
     if rows is None:
         return None
@@ -52,7 +61,7 @@ def cannot_memorise(exam: Examination) -> Finding | None:
     if constant is None or floor is None or constant - floor <= SAME * max(abs(constant), abs(floor)):
         return None
     tries: dict[float, tuple[float, Training]] = {}
-    for factor in FACTORS:
+    for factor in (*FACTORS[:-1], max(FACTORS[-1], LIVELY / (update_ratio(exam) or LIVELY))):
         try:
             run = exam.fit(TRIES, factor, _filled(exam, xs, ys))
         except TypeError:  # a schedule of learning rates
@@ -117,7 +126,7 @@ def _left(exam, run, ys, floor, constant):
 
 
 def _memorised(factor, left, count):
-    rate = "" if factor == 1 else f" at {factor:g} times the learning rate"
+    rate = "" if factor == 1 else f" at {factor:.3g} times the learning rate"
     evidence = (
         f"{count} samples are memorised: {TRIES} updates{rate} leave {max(left, 0):.1%} of the best constant's loss."
     )
@@ -126,11 +135,9 @@ def _memorised(factor, left, count):
 
 def _not_memorised(exam, tries, ys, rows):
     factor, (left, run) = min(tries.items(), key=lambda item: item[1][0])
-    rates = " or ".join(f"{each:g}" for each in tries)
-    words = (
-        f"{TRIES} updates on {len(rows)} samples, at {rates} times the learning rate, leave {number(100 * left)}% of "
-        "the loss of the best constant"
-    )
+    rates = " or ".join(f"{each:.3g}" for each in tries)
+    share = f"leave {number(100 * left)}% of the loss of the best constant" if np.isfinite(left) else "end in NaN"
+    words = f"{TRIES} updates on {len(rows)} samples, at {rates} times the learning rate, {share}"
     remedy = (
         "Look for what training cannot pass: relu at the end or dead units, saturated inputs, a softmax over one unit, "
         "an activation that cannot reach the targets, frozen weights. Then try more units."
@@ -150,7 +157,17 @@ def _cannot_act(exam, runs, count):
         return "the loss does not move at all"
     if not exam.stateful and all(_equal(run, count) for run in runs):
         return f"the outputs for {count} different inputs are all equal"
+    if any(getattr(each, "regularizer", None) is not None for each in exam.model.trainable_variables):
+        kept = max(_kept(run) for run in runs)
+        if kept < SHRUNK:
+            return f"the regularizers have brought every kernel below {max(kept, 0.001):.1%} of its size"
     return ""
+
+
+def _kept(run):
+    """The size of the kernel that has shrunk least, relative to its size before training."""
+    kernels = [pair for pair in zip(run.before, run.after, strict=True) if pair[0].ndim > 1 and pair[0].any()]
+    return max((np.linalg.norm(new) / np.linalg.norm(old) for old, new in kernels), default=1.0)
 
 
 def _equal(run, count):
@@ -191,12 +208,13 @@ def naive(exam: Examination) -> Finding | None:
 
     They are the mean, the last value, the value one season ago (both only if the targets continue a feature) and a
     ridge regression on the lags. The difference of the errors has a 99% interval from the means of 20 blocks of
-    neighbouring samples, because overlapping windows are alike. Wrong: a model that has been trained, whose loss no
-    longer falls, is worse than the mean or the last value by more than that. A model that is still learning, or that
-    only our hundred updates have trained, is at most odd: not learned yet is no fault.
+    neighbouring samples, because overlapping windows are alike. Wrong: a model that has been trained is worse by more
+    than that than the mean, or than the last value although its loss no longer falls. A model that only our hundred
+    updates have trained is at most odd: not learned yet is no fault.
     """
     if not exam.compiled or not finite(exam) or len(exam.ys) != 1:
         return None
+    settle_optimizer(exam)
     kind = kinds_of(exam)[0]
     if kind in CLASSES:
         return _naive_classes(exam, kind) if exam.trained else None
@@ -248,17 +266,17 @@ def _compare(exam, forecasts):
         return None
     words = _naive_words(exam, forecasts, kind, own, rivals)
     worse = [name for name, (low, _) in bounds.items() if low > (SPARED * own.mean() if name == LINEAR else 0)]
-    simple = [name for name in worse if name != LINEAR]
+    simple = [name for name in worse if name in ("the mean", "the last value")]
     if not exam.trained:
         return _naive_untrained(worse, words)
     if simple:
-        wrong = not _still_learning(exam)
+        wrong = "the mean" in simple or not _still_learning(exam)
         later = "" if wrong else " It is still learning."
         evidence = f"{words} It is worse than {' and '.join(simple)}, by more than chance.{later}"
         return Finding("naive", "wrong" if wrong else "look", evidence, _naive_remedy(forecasts, kind), WINDOWS)
     if worse:
         return Finding(
-            "naive", "look", f"{words} The linear regression is better.", _naive_remedy(forecasts, kind), WINDOWS
+            "naive", "look", f"{words} It is worse than {' and '.join(worse)}.", _naive_remedy(forecasts, kind), WINDOWS
         )
     equal = [name for name in bounds if name != LINEAR and bounds[name][1] >= 0]
     if equal:
@@ -507,6 +525,7 @@ def _unused(exam, evidence, level=None):
 def _order_in_loss(exam, at, real):
     if not exam.compiled or not finite(exam) or not (exam.trained or exam.train):
         return None
+    settle_optimizer(exam)
     shuffles = [_with_input(exam, at, _shuffled(exam.xs[at], real, seed)) for seed in range(1, SHUFFLES + 1)]
     outputs, *shuffled = _learned_outputs(exam, [exam.xs, *shuffles])
     own, constant = losses_and_constant(exam, outputs, exam.ys)
@@ -514,8 +533,10 @@ def _order_in_loss(exam, at, real):
         return None
     others = np.mean([np.asarray(losses_and_constant(exam, each, exam.ys)[0]) for each in shuffled], axis=0)
     learned, rise = interval(constant - own), interval(others - own)
-    if learned is None or rise is None or not learned[0] > 0.1 * constant.mean():
+    if learned is None or rise is None:
         return None
+    if not learned[0] > 0.1 * constant.mean():
+        return _order_in_data(exam, at)
     words = (
         f"Shuffling the timesteps of each sample takes the loss from {number(own.mean())} to {number(others.mean())} "
         f"(the best constant: {number(constant.mean())})"
@@ -539,18 +560,47 @@ def _learned_outputs(exam: Examination, inputs: list[Arrays]) -> list[Arrays]:
         return [exam.predict(xs) for xs in inputs]
 
 
+def _order_in_data(exam, at):
+    """The model has learned nothing yet: does a linear regression find that the timesteps might stand in any order?"""
+    errors = _linear_errors(exam, at)
+    if errors is None:
+        return None
+    constant, free, ordered = errors
+    free_gain, order_gain = interval(constant - free), interval(free - ordered)
+    if (
+        free_gain is None
+        or order_gain is None
+        or free_gain[0] <= 0.1 * constant.mean()
+        or order_gain[1] > 0.1 * constant.mean()
+    ):
+        return None
+    evidence = (
+        f"On held-out samples a linear regression on each sample's mean, spread and extremes has an error of "
+        f"{number(free.mean())}, with all timesteps in their order {number(ordered.mean())} (the mean of y: "
+        f"{number(constant.mean())}): the order adds nothing."
+    )
+    return _unused(exam, evidence, "look")
+
+
 def _order_matters(exam, at):
-    """Whether, on the second half of the sample, lags forecast the targets better than what shuffling leaves alone."""
+    """Whether a linear regression on the lags finds more than one on what shuffling leaves alone."""
+    errors = _linear_errors(exam, at)
+    gain = None if errors is None else interval(errors[1] - errors[2])
+    return gain is not None and gain[0] > 0.1 * errors[0].mean()
+
+
+def _linear_errors(exam, at):
+    """Squared errors on the second half of the sample: the mean, without the order, and with it; None if unfit."""
     x = exam.xs[at]
-    if x.ndim != 3 or len(x) < 80 or kinds_of(exam)[0] == "sparse":
-        return False
+    if x.ndim != 3 or len(x) < 80 or kinds_of(exam)[0] in ("sparse", None):
+        return None
     y, half = exam.ys[0].reshape(len(x), -1).astype(float), len(x) // 2
     lags = min(x.shape[1], LAGS // x.shape[2], half // (3 * x.shape[2]))
     free = np.concatenate([x.mean(axis=1), x.std(axis=1), x.min(axis=1), x.max(axis=1)], axis=1).astype(float)
-    ordered = np.concatenate([x[:, -lags:].reshape(len(x), -1).astype(float), free], axis=1)
-    errors = [np.square(ridge(each[:half], y[:half], each[half:]) - y[half:]).mean(axis=1) for each in (free, ordered)]
-    gain = interval(errors[0] - errors[1])
-    return gain is not None and gain[0] > 0.1 * np.var(y[half:], axis=0).mean()
+    ordered = np.concatenate([x[:, -lags:].reshape(len(x), -1).astype(float), free], axis=1) if lags else free
+    forecasts = [np.broadcast_to(y[:half].mean(axis=0), y[half:].shape)]
+    forecasts += [ridge(each[:half], y[:half], each[half:]) for each in (free, ordered)]
+    return [np.square(each - y[half:]).mean(axis=1) for each in forecasts]
 
 
 CHECKS = {"cannot-memorise": cannot_memorise, "naive": naive, "order-unused": order_unused}
