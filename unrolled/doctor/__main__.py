@@ -15,10 +15,15 @@ import argparse
 import json
 import os
 import sys
+import warnings
+import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from unrolled.doctor.diagnose import diagnose
+from unrolled.doctor.prepare import names_of
 
 if TYPE_CHECKING:
     import keras
@@ -65,11 +70,12 @@ def _load_arrays(path):
     """The arrays of an .npz file by name; pickled objects are refused."""
     _exists(path)
     try:
-        with np.load(path, allow_pickle=False) as file:
-            if not isinstance(file, np.lib.npyio.NpzFile):
-                raise CannotRead(f"{path} must be an .npz file with the arrays x and y; got a single array (.npy).")
+        loaded = np.load(path, allow_pickle=False)
+        if isinstance(loaded, np.ndarray):
+            raise CannotRead(f"{path} must be an .npz file with the arrays x and y; got a single array (.npy).")
+        with loaded as file:
             return {name: file[name] for name in file.files}
-    except (ValueError, OSError, EOFError) as error:
+    except (ValueError, OSError, EOFError, zipfile.BadZipFile) as error:
         raise CannotRead(f"{path} cannot be read as an .npz file of numbers: {_one_line(error)}") from error
 
 
@@ -80,7 +86,9 @@ def _load_model(path):
     import keras
 
     try:
-        return keras.saving.load_model(path, safe_mode=True)
+        with warnings.catch_warnings():  # of optimizers that have not been built
+            warnings.simplefilter("ignore")
+            return keras.saving.load_model(path, safe_mode=True)
     except Exception as error:  # whatever the file holds
         raise CannotRead(f"{path} cannot be loaded: {_why(error)}") from error
 
@@ -106,8 +114,6 @@ def _exists(path):
 
 
 def _diagnose(model: "keras.Model", arrays: dict[str, np.ndarray], train: bool) -> Any:
-    from unrolled.doctor.diagnose import diagnose
-
     held_out = {name.removesuffix(VALIDATION): arrays.pop(name) for name in list(arrays) if name.endswith(VALIDATION)}
     x, y = _pair(model, arrays, "")
     validation = _pair(model, held_out, VALIDATION) if held_out else None
@@ -119,8 +125,7 @@ def _diagnose(model: "keras.Model", arrays: dict[str, np.ndarray], train: bool) 
 
 def _pair(model, arrays, suffix):
     return tuple(
-        _side(side, getattr(model, names, None) or [], arrays, suffix)
-        for side, names in (("x", "input_names"), ("y", "output_names"))
+        _side(side, names_of(model, kind) or [], arrays, suffix) for side, kind in (("x", "inputs"), ("y", "outputs"))
     )
 
 

@@ -47,7 +47,7 @@ def diagnose(model: "keras.Model", x: Any, y: Any = None, validation: Any = None
     """
     check_model(model)
     begun = time.process_time()
-    with preserved(model), _quiet():
+    with _quiet(), preserved(model):
         try:
             examination = prepare(model, x, y, validation, train)
         except CannotCall as error:

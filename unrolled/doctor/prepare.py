@@ -106,7 +106,7 @@ def _stateful(model):
 def _read(model, x, y, words, notes):
     """Inputs and targets, their forms, and the batch size of a data set. `words` go before the names in messages."""
     x, y, batch_size = _from_dataset(model, x, y, f"{words}x", notes)
-    xs, x_form = _arrays(f"{words}x", x, _names(model, "inputs"), getattr(model, "_inputs_struct", None))
+    xs, x_form = _arrays(f"{words}x", x, names_of(model, "inputs"), getattr(model, "_inputs_struct", None))
     ys, y_form = _arrays(f"{words}y", y, _targets(model, y), getattr(model, "_outputs_struct", None))
     if len({len(values) for values in [*xs, *ys]}) > 1:
         raise ValueError(
@@ -128,8 +128,8 @@ def _validation(model, validation, notes):
     return xs, ys
 
 
-def _names(model, kind):
-    """The names of the model's inputs or outputs; None if it does not know them: not built, or subclassed."""
+def names_of(model: "keras.Model", kind: str) -> list[str] | None:
+    """The names of the model's "inputs" or "outputs"; None if it does not know them: not built, or subclassed."""
     tensors = getattr(model, kind, None)
     names = getattr(model, "output_names", None) if kind == "outputs" else None
     return list(names or [tensor.name for tensor in tensors]) if tensors else None
@@ -137,7 +137,7 @@ def _names(model, kind):
 
 def _targets(model, y):
     """The names of the outputs that have a target: Keras takes fewer than the outputs if there are losses of None."""
-    names, loss = _names(model, "outputs"), getattr(model, "loss", None)
+    names, loss = names_of(model, "outputs"), getattr(model, "loss", None)
     if names and isinstance(loss, (list, tuple)) and None in loss and not isinstance(y, Mapping):
         return names[: len(y)] if isinstance(y, (list, tuple)) else names[:1]
     return names
