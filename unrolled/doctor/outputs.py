@@ -1,6 +1,6 @@
 """What an output can be, which loss it has, and which of its targets count."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,6 +79,11 @@ def each_output(exam: Examination, check: Callable[[Examination, int], Finding |
     return worst(check(exam, number) for number in range(len(exam.ys)))
 
 
+def names(arrays: Sequence[np.ndarray], name: str) -> list[str]:
+    """What to call the inputs or the targets: "x", or "x[0]", "x[1]" if there are several."""
+    return [name] if len(arrays) == 1 else [f"{name}[{number}]" for number in range(len(arrays))]
+
+
 def title(exam: Examination, number: int) -> str:
     """What begins a sentence about one of several outputs; empty if there is one only."""
     if len(exam.ys) == 1:
@@ -95,6 +100,12 @@ def percent(share: float) -> str:
         if 0 < float(f"{100 * share:.{digits}f}") < 100:
             return f"{100 * share:.{digits}f}%"
     return "less than 0.01%" if share < 0.5 else "more than 99.99%"
+
+
+def span(values: np.ndarray) -> str:
+    """Where values lie: "from 0.1 to 3", or "all 3"."""
+    low, high = f"{np.nanmin(values):.4g}", f"{np.nanmax(values):.4g}"
+    return f"all {low}" if low == high else f"from {low} to {high}"
 
 
 def sentence(exam: Examination, number: int, words: str) -> str:
@@ -146,7 +157,7 @@ def _chosen(exam, number):
 
 
 def last_of(exam: Examination, number: int) -> Last | None:
-    """What computes an output, found backwards through the graph; None for a subclassed model, or if it is not known."""
+    """What computes an output, found backwards through the graph; None if it is not known, as in a subclassed model."""
     outputs = getattr(exam.model, "outputs", None) or []
     if len(outputs) != len(exam.ys):
         return None

@@ -1,21 +1,17 @@
-"""Checks of the numbers themselves and of their shape: bad values, the shape of the input, one timestep."""
+"""The check of the numbers themselves: what is not finite, too large, constant or cut off."""
 
 import numpy as np
 
 from unrolled.doctor.examination import Examination
 from unrolled.doctor.finding import Finding
-from unrolled.doctor.outputs import CUSTOM, SQUARES, loss_of, percent, worst
+from unrolled.doctor.outputs import CUSTOM, SQUARES, loss_of, names, percent, worst
 
 FLOAT32 = np.finfo(np.float32)
 TRAPS = "notebooks/reference/silent-traps.html"
-SHAPES = "notebooks/2-input-shape/which-axis-is-which.html"
 NAN = "notebooks/reference/what-do-you-see-shown.html#cell-nan"
 NUMBERS = "notebooks/5-fibonacci-and-scale/why-the-loss-never-moves.html"
 ROWS = 100_000  # timesteps that are looked at for rounding
 ENOUGH = 8  # samples from which on it is told that all values are the same
-
-
-# ---- bad-values ----------------------------------------------------------------------------------------------------
 
 
 def bad_values(exam: Examination) -> Finding | None:
@@ -24,7 +20,7 @@ def bad_values(exam: Examination) -> Finding | None:
     NaN in x is a fault if the outputs are NaN: a layer of the reader's own may replace it. NaN in y is one unless the
     loss is the reader's own. What float32 holds is exact: 3.4e38 at most, and 24 binary digits.
     """
-    name_x, name_y = _names(exam.given_xs, "x"), _names(exam.given_ys, "y")
+    name_x, name_y = names(exam.given_xs, "x"), names(exam.given_ys, "y")
     found = [
         *(_not_finite_x(exam, name, x) for name, x in zip(name_x, exam.given_xs, strict=True)),
         *(_not_finite_y(exam, number, name_y[number]) for number in range(len(exam.ys))),
@@ -36,10 +32,6 @@ def bad_values(exam: Examination) -> Finding | None:
     ]
     size = sum(values.size for values in [*exam.given_xs, *exam.given_ys])
     return worst([*found, Finding("bad-values", "ok", f"None of the {size:,} numbers in x and y is NaN or infinite.")])
-
-
-def _names(arrays, name):
-    return [name] if len(arrays) == 1 else [f"{name}[{number}]" for number in range(len(arrays))]
 
 
 def _bad(values):
@@ -170,79 +162,4 @@ def _cut_off(name, x):
     return Finding("bad-values", "look", evidence, remedy, TRAPS + "#cell-003")
 
 
-# ---- input-shape ---------------------------------------------------------------------------------------------------
-
-
-def input_shape(exam: Examination) -> Finding | None:
-    """The shape that the model declares against the shape of x: `Sequential` accepts other timesteps silently."""
-    inputs = getattr(exam.model, "inputs", None) or []
-    if len(inputs) != len(exam.xs):
-        return None
-    names = _names(exam.xs, "x")
-    return worst(
-        _one_shape(name, tuple(each.shape), x) for name, each, x in zip(names, inputs, exam.given_xs, strict=True)
-    )
-
-
-def _one_shape(name, declared, x):
-    if declared[1:] and len(x.shape) != len(declared):
-        return _other_axes(name, declared, x)
-    differ = [axis for axis, size in enumerate(declared) if axis and size is not None and size != x.shape[axis]]
-    if differ:
-        evidence = f"The model declares {declared}, and {name} has shape {x.shape}: axis {differ[0]} differs."
-        remedy = (
-            "Wrap the layers in `keras.Model(model.inputs[0], model.outputs[0])`, which checks the timesteps, and "
-            "compare x with the table: was the target left in?"
-        )
-        return Finding("input-shape", "wrong", evidence, remedy, TRAPS + "#cell-input-timesteps")
-    if len(x) == 1 and x.ndim == 3 and x.shape[1] > 1:
-        evidence = f"{name} has shape {x.shape}: one sample of {x.shape[1]:,} timesteps, so one update per epoch."
-        remedy = "If these are samples, the batch axis is inside the shape: `x = x[0][..., None]`. Else cut windows."
-        return Finding("input-shape", "look", evidence, remedy, SHAPES)
-    return Finding("input-shape", "ok", f"{name} has the shape that the model declares: {x.shape}, {declared}.")
-
-
-def _other_axes(name, declared, x):
-    lost = declared[:-1]
-    fits = len(x.shape) == len(lost) and all(b is None or a == b for a, b in zip(x.shape[1:], lost[1:], strict=True))
-    evidence = (
-        f"The model declares {len(declared)} axes, {declared}, and {name} has {x.ndim}, {x.shape}; Keras adds one."
-    )
-    remedy = "Add the features yourself: `x = x[..., None]`, and `assert x.ndim == 3` before `fit`."
-    return Finding("input-shape", "look" if fits else "wrong", evidence, remedy, TRAPS + "#cell-009")
-
-
-# ---- one-timestep --------------------------------------------------------------------------------------------------
-
-
-def one_timestep(exam: Examination) -> Finding | None:
-    """Whether the recurrence is used: with one timestep and no state, the recurrent kernel is multiplied by zeros.
-
-    Measured, not concluded from the shape: all recurrent kernels are replaced, and the outputs stay the same bit for
-    bit. A layer that starts from a state, of its own or of an encoder, is left alone.
-    """
-    if not exam.recurrent or not exam.series or exam.stateful:
-        return None
-    steps = {exam.xs[number].shape[1] for number in exam.series}
-    if steps != {1}:
-        evidence = f"The recurrence is used: x has {max(steps)} timesteps."
-        return Finding("one-timestep", "ok", evidence)
-    kernels = [kernel for kernel in map(_recurrent_kernel, exam.recurrent) if kernel is not None]
-    before, random = exam.predictions, np.random.default_rng(0)
-    with exam.restored():
-        for kernel in kernels:
-            kernel.assign(random.normal(size=kernel.shape))
-        after = exam.predict(exam.xs)
-    if not all(np.array_equal(old, new, equal_nan=True) for old, new in zip(before, after, strict=True)):
-        return None
-    shape, weights = exam.given_xs[exam.series[0]].shape, sum(int(np.prod(kernel.shape)) for kernel in kernels)
-    evidence = f"x has shape {shape}, one timestep: with other numbers in all {weights:,} recurrent weights the outputs are the same."
-    remedy = "Put the series on the timesteps: `x = x.transpose(0, 2, 1)`  # (samples, timesteps, 1)."
-    return Finding("one-timestep", "wrong", evidence, remedy, TRAPS + "#cell-011")
-
-
-def _recurrent_kernel(layer):
-    return getattr(getattr(layer, "cell", None), "recurrent_kernel", None)
-
-
-CHECKS = {"bad-values": bad_values, "input-shape": input_shape, "one-timestep": one_timestep}
+CHECKS = {"bad-values": bad_values}

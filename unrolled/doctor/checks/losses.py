@@ -17,6 +17,7 @@ from unrolled.doctor.outputs import (
     loss_of,
     percent,
     sentence,
+    span,
     unmasked,
 )
 
@@ -67,7 +68,7 @@ def _loss(exam, number):
             return Finding("loss", level, sentence(exam, number, evidence), remedy, link)
     if settings.name not in (*REGRESSION, *CROSSENTROPY):
         return None
-    evidence = f"`{settings.name}` fits y, which goes from {y.min():.4g} to {y.max():.4g}."
+    evidence = f"`{settings.name}` fits y, which is {span(y)}."
     return Finding("loss", "ok", sentence(exam, number, evidence))
 
 
@@ -93,7 +94,7 @@ def _labels_of_another_kind(settings, y, output, last):
         or settings.name in CATEGORICAL
         and (y.ndim == output.ndim and y.shape[-1] == 1 != output.shape[-1])
     ):
-        words = f"`{settings.name}` takes one-hot rows of {output.shape[-1]}, and y holds one label each, {y.min():g} to {y.max():g}"
+        words = f"`{settings.name}` takes one-hot rows of {output.shape[-1]}, and y holds one label each, {span(y)}"
         return "wrong", words + ".", 'Use `loss="sparse_categorical_crossentropy"`.', CLASSES + "#cell-losses-errors"
     if settings.name not in SPARSE:
         return None
@@ -103,7 +104,7 @@ def _labels_of_another_kind(settings, y, output, last):
     share = float(np.mean(y != np.round(y)))
     if not share:
         return None
-    words = f"`{settings.name}` takes integers, and {percent(share)} of y, from {y.min():.4g} to {y.max():.4g}, are not"
+    words = f"`{settings.name}` takes integers, and {percent(share)} of y, {span(y)}, are not"
     return "wrong" if share > 0.5 else "look", words + ".", MEASUREMENT, TRAPS + "#cell-019"
 
 
@@ -114,7 +115,7 @@ def _not_probabilities_in_y(settings, y, output, last):
     outside = (y < -1e-6) | (y > 1 + 1e-6)
     if not outside.any():
         return None
-    words = f"`{settings.name}` takes targets from 0 to 1; {percent(float(outside.mean()))} of y is outside, from {y.min():.4g} to {y.max():.4g}"
+    words = f"`{settings.name}` takes targets from 0 to 1; {percent(outside.mean())} of y is outside, {span(y)}"
     sure = beyond_chance(int(outside.sum()), y.size)
     remedy = MEASUREMENT if y.max() > 1 else 'Count the two classes as 0 and 1: `y = (y > 0).astype("float32")`.'
     return "wrong" if sure else "look", words + ".", remedy, TRAPS + "#cell-019"
@@ -124,16 +125,15 @@ def _logits(settings, y, output, last):
     """`from_logits=True` after an activation that leaves no logits."""
     if settings.name not in CROSSENTROPY or not settings.from_logits:
         return None
-    low, high = float(output.min()), float(output.max())
-    sums = np.abs(output.sum(axis=-1) - 1).max() < ROUNDING and low >= 0 and output.shape[-1] > 1
+    sums = np.abs(output.sum(axis=-1) - 1).max() < ROUNDING and output.min() >= 0 and output.shape[-1] > 1
     remedy = "Drop one of the two: the activation of the last layer, or `from_logits=True`."
     link = CLASSES + "#cell-claim-logits"
     if sums:
-        words = f"`from_logits=True`, and each row of the outputs adds up to 1 already ({low:.3g} to {high:.3g})"
+        words = "`from_logits=True`, and each row of the outputs adds up to 1 already"
         return "wrong", words + ".", remedy, link
     if last is None or not last.bounded:
         return None
-    words = f"`from_logits=True`, and {last.words} gives no logits: the outputs go from {low:.3g} to {high:.3g}"
+    words = f"`from_logits=True`, and {last.words} gives no logits: the outputs are {span(output)}"
     return "wrong" if last.low >= 0 and last.high <= 1 else "look", words + ".", remedy, link
 
 
@@ -146,13 +146,14 @@ def _outputs(settings, y, output, last):
     link = TRAPS + "#cell-no-sigmoid" if binary else CLASSES + "#cell-claim-logits"
     outside = float(np.mean((output < -ROUNDING / 100) | (output > 1 + ROUNDING)))
     if outside:
-        words = f"`{settings.name}` takes probabilities, and {percent(outside)} of the outputs are not from 0 to 1: {output.min():.3g} to {output.max():.3g}"
+        words = f"`{settings.name}` takes probabilities, and {percent(outside)} of the outputs are none: {span(output)}"
         return "wrong", words + ".", remedy, link
     if not binary and np.abs(output.sum(axis=-1) - 1).max() > ROUNDING:
-        words = f"`{settings.name}` takes rows that add up to 1, and those of the outputs add up to {output.sum(axis=-1).min():.3g} to {output.sum(axis=-1).max():.3g}"
+        sums = output.sum(axis=-1)
+        words = f"`{settings.name}` takes rows that add up to 1, and the sums of the outputs are {span(sums)}"
         return "look", words + ".", remedy, link
     if last is not None and (last.low < 0 or last.high > 1):
-        words = f"`{settings.name}` takes probabilities, and {last.words} is not held between 0 and 1; these outputs are, from {output.min():.3g} to {output.max():.3g}"
+        words = f"`{settings.name}` takes probabilities, and {last.words} has other bounds; now it is {span(output)}"
         return "look", words + ".", remedy, link
     return None
 
@@ -165,7 +166,7 @@ def _several_labels(settings, y, output, last):
     sums = y.sum(axis=-1)
     several = float(np.mean(sums > 1 + ROUNDING))
     if several:
-        words = f"the outputs of each row add up to 1, and in {percent(several)} of the rows of y the targets add up to more, {sums.max():.3g} at most"
+        words = f"each row of the outputs adds up to 1, {percent(several)} of those of y to {sums.max():.3g} at most"
         sure = beyond_chance(int(np.sum(sums > 1 + ROUNDING)), sums.size)
         remedy = 'Several labels at once: `activation="sigmoid"` and `loss="binary_crossentropy"`.'
         return "wrong" if sure else "look", words + ".", remedy, CLASSES

@@ -1,7 +1,4 @@
-"""Checks of the targets against what the model returns: their shape, their range, and what the metric counts."""
-
-import math
-from typing import Any
+"""Checks of the targets against what the model returns: their shape and their range."""
 
 import numpy as np
 
@@ -20,13 +17,11 @@ from unrolled.doctor.outputs import (
     loss_of,
     percent,
     sentence,
-    unmasked,
+    span,
 )
 
 TRAPS = "notebooks/reference/silent-traps.html"
 SEEN = "notebooks/reference/what-do-you-see-shown.html"
-EXACT = "Accuracy"  # the metric's class that compares numbers as they are
-BINARY_LABELS = ("accuracy", "acc", "binary_accuracy", "precision", "recall", "auc")
 
 
 # ---- target-shape --------------------------------------------------------------------------------------------------
@@ -95,7 +90,7 @@ def _shape_remedy(y, output):
     elif y.ndim > output.ndim:
         remedy = "For one output per timestep, set `return_sequences=True` in the last recurrent layer."
     else:
-        remedy = f"End with `Dense({y.shape[-1]})`, as many units as y has numbers per {'timestep' if y.ndim > 2 else 'sample'}."
+        remedy = f"End with `Dense({y.shape[-1]})`, one unit for each number on the last axis of y."
     return remedy, TRAPS + "#cell-023"
 
 
@@ -155,11 +150,11 @@ def _range(exam, number):
         return Finding(
             "target-range",
             "ok",
-            sentence(exam, number, f"{bounds}, and so is all of y, from {y.min():.4g} to {y.max():.4g}."),
+            sentence(exam, number, f"{bounds}, and so is all of y, {span(y)}."),
         )
     floor = float(np.mean(distance**2) / y.var()) if y.var() > 0 else 1.0
     sure = beyond_chance(outside, y.size) and floor >= 0.01 and loss.name != CUSTOM
-    evidence = f"{bounds}; {percent(outside / y.size)} of y, from {y.min():.4g} to {y.max():.4g}, is outside."
+    evidence = f"{bounds}; {percent(outside / y.size)} of y, {span(y)}, is outside."
     remedy = 'For a measurement end with `Dense(1)`, without an activation, and `loss="mse"`.'
     return Finding(
         "target-range", "wrong" if sure else "look", sentence(exam, number, evidence), remedy, SEEN + "#cell-flat-told"
@@ -178,10 +173,11 @@ def _no_class(exam, number, loss):
     labels = y[y != ignored] if ignored is not None else y
     labels = labels[np.isfinite(labels)]
     bad = (labels < 0) | (labels >= classes)
-    which = f"the labels in y go from {labels.min():g} to {labels.max():g}, and the output has {classes} classes, 0 to {classes - 1}"
+    which = f"the labels in y are {span(labels)}, and the output has {classes} classes, 0 to {classes - 1}"
     if not bad.any():
         return Finding("target-range", "ok", sentence(exam, number, f"{which}."))
-    remedy = f'Count the classes from 0, and end with one unit for each: `Dense({int(labels.max()) + 1}, activation="softmax")`.'
+    units = int(labels.max()) + 1
+    remedy = f'Count the classes from 0, and end with one unit for each: `Dense({units}, activation="softmax")`.'
     link = "notebooks/2-input-shape/classes.html"
     return Finding(
         "target-range",
@@ -192,173 +188,4 @@ def _no_class(exam, number, loss):
     )
 
 
-# ---- metric --------------------------------------------------------------------------------------------------------
-
-
-def metric(exam: Examination) -> Finding | None:
-    """Whether the metric can say anything: accuracy on measurements, or no better than a constant forecast.
-
-    What "accuracy" counts depends on the shapes, as in Keras. A trained model's accuracy is compared with the share of
-    the largest class by the exact binomial distribution, one-sided at 5%.
-    """
-    return each_output(exam, _metric)
-
-
-def _metric(exam, number):
-    names = [name for name in map(_metric_name, _metrics(exam, number)) if name]
-    loss = loss_of(exam, number)
-    y, output = counted(exam, number).astype(float), unmasked(exam, exam.predictions[number])
-    if not names or loss is None or exam.predictions[number].shape[0] != len(exam.ys[number]):
-        return None
-    for name in names:
-        found = _exact(y, output) if name == EXACT else _labels(exam, number, name, y, output, loss)
-        if found:
-            level, evidence = found
-            remedy = 'Ask for an error in the unit of the target: `metrics=["mae"]`.'
-            return Finding("metric", level, sentence(exam, number, evidence), remedy, _metric_link(output))
-    return _constant(exam, number, names[0], y, output)
-
-
-def _metric_link(output):
-    return TRAPS + ("#cell-021" if output.shape[-1] == 1 else "#cell-accuracy-several")
-
-
-def _metrics(exam: Examination, number: int) -> list[Any]:
-    """The metrics of an output as given to `compile`."""
-    if not getattr(exam.original, "compiled", False):
-        return []
-    settings = getattr(getattr(exam.original, "_compile_config", None), "config", {})
-    found: list[Any] = []
-    for given in (settings.get("metrics"), settings.get("weighted_metrics")):
-        found += _for_output(exam, number, given)
-    return found
-
-
-def _for_output(exam, number, given):
-    if isinstance(given, dict):
-        given = given.get(exam.model.output_names[number])
-    elif isinstance(given, (list, tuple)) and any(isinstance(each, (list, tuple)) for each in given):
-        given = given[number]
-    elif isinstance(given, (list, tuple)) and len(exam.ys) > 1 and len(given) == len(exam.ys):
-        given = given[number]
-    if given is None:
-        return []
-    return list(given) if isinstance(given, (list, tuple)) else [given]
-
-
-def _metric_name(given):
-    """The name of a metric that counts labels: "accuracy" and its kind, "Accuracy" the class; None for others."""
-    import keras
-
-    if isinstance(given, dict):  # as `get_config` writes it
-        given = given.get("class_name", "")
-    if isinstance(given, keras.metrics.Metric):
-        given = type(given).__name__
-    name = given if isinstance(given, str) else getattr(given, "__name__", "")
-    if name == EXACT:
-        return EXACT
-    snake = "".join("_" + letter.lower() if letter.isupper() else letter for letter in name).strip("_")
-    snake = {"a_u_c": "auc", "A_U_C": "auc"}.get(snake, snake)
-    known = (*BINARY_LABELS, "categorical_accuracy", "sparse_categorical_accuracy")
-    return snake if snake in known else None
-
-
-def _exact(y, output):
-    """`keras.metrics.Accuracy` counts exactly equal numbers, which outputs of a network never are."""
-    if y.size != output.size:
-        return None
-    equal = float(np.mean(np.ravel(y) == np.ravel(output)))
-    if equal > 0.5 or np.all(output == np.round(output)):
-        return None
-    return "wrong", f"`keras.metrics.Accuracy` counts outputs that equal y exactly: {percent(equal)} of {y.size:,}."
-
-
-def _kind(name, y, output):
-    """What Keras makes of "accuracy": it decides by the shapes."""
-    if name not in ("accuracy", "acc"):
-        return name
-    if output.shape[-1] == 1:
-        return "binary_accuracy"
-    return "sparse" if y.ndim < output.ndim or y.shape[-1] == 1 else "categorical_accuracy"
-
-
-def _labels(exam, number, name, y, output, loss):
-    """Whether y holds what the metric counts: 0 and 1, one-hot rows, or integers."""
-    kind, crossed = _kind(name, y, output), loss.name in CROSSENTROPY
-    finite = y[np.isfinite(y)]
-    if kind.startswith("sparse"):
-        share = float(np.mean(finite != np.round(finite)))
-        words = f"`{name}` counts classes, and {percent(share)} of y are not integers"
-        return ("wrong", words + ".") if share > 0.5 else None
-    if kind == "categorical_accuracy":
-        return _columns(name, y, crossed)
-    share = float(np.mean((finite != 0) & (finite != 1)))
-    if not share or loss.name == "hinge" or loss.name == "squared_hinge":
-        return None
-    words = f"`{name}` compares labels of 0 and 1, and {percent(share)} of y, from {finite.min():.4g} to {finite.max():.4g}, are neither"
-    soft = crossed and finite.min() >= 0 and finite.max() <= 1
-    return "look" if soft or share <= 0.5 else "wrong", words + "."
-
-
-def _columns(name, y, crossed):
-    """Categorical accuracy counts in which column the largest number stands: right for one-hot rows only."""
-    rows = y.reshape(-1, y.shape[-1])
-    rows = rows[np.isfinite(rows).all(axis=1)]
-    if not len(rows) or crossed:
-        return None
-    off = float(np.mean((np.abs(rows.sum(axis=1) - 1) > 1e-3) | (rows < 0).any(axis=1)))
-    if off <= 0.5:
-        return None
-    largest = np.bincount(rows.argmax(axis=1), minlength=rows.shape[1])
-    words = (
-        f"`{name}` counts how often the largest output is in the column of the largest target, and y holds measurements"
-    )
-    return "wrong", f"{words}; column {largest.argmax()} has it in {percent(largest.max() / len(rows))} of the rows."
-
-
-def _constant(exam, number, name, y, output):
-    """An accuracy no better than that of always answering with the largest class; only for a trained model."""
-    found = _classes(name, y, output)
-    if found is None:
-        return None
-    labels, guesses = found
-    count, right = len(labels), int(np.sum(labels == guesses))
-    share = float(np.max(np.unique(labels, return_counts=True)[1])) / count
-    evidence = f"the largest class is {percent(share)} of y"
-    if not exam.trained or count < 20:
-        return Finding("metric", "ok", sentence(exam, number, f"{evidence}: an accuracy means something above that."))
-    evidence = f"{evidence}, and the model's accuracy on it is {percent(right / count)}."
-    if share == 1 or _at_least(right, count, share) < 0.05:
-        return Finding("metric", "ok", sentence(exam, number, evidence))
-    remedy = "Look at each class by itself: precision and recall, or `class_weight` in `fit`."
-    return Finding("metric", "look", sentence(exam, number, evidence), remedy, SEEN + "#cell-accuracy-share")
-
-
-def _at_least(right, count, share):
-    """The probability of at least `right` of `count`, each with the probability `share` (below 1)."""
-    terms = [
-        math.lgamma(count + 1)
-        - math.lgamma(k + 1)
-        - math.lgamma(count - k + 1)
-        + k * math.log(share)
-        + (count - k) * math.log1p(-share)
-        for k in range(right, count + 1)
-    ]
-    return sum(map(math.exp, terms))
-
-
-def _classes(name, y, output):
-    """The classes in y and in the outputs, in one row each; None if they cannot be compared."""
-    kind = _kind(name, y, output)
-    if "accuracy" not in kind and kind != "sparse":
-        return None
-    if kind == "binary_accuracy":
-        labels, guesses = np.ravel(y), np.ravel(output > 0.5)
-    elif kind == "categorical_accuracy":
-        labels, guesses = np.ravel(y.argmax(axis=-1)), np.ravel(output.argmax(axis=-1))
-    else:
-        labels, guesses = np.ravel(y), np.ravel(output.argmax(axis=-1))
-    return (labels, guesses) if labels.shape == guesses.shape else None
-
-
-CHECKS = {"target-shape": target_shape, "target-range": target_range, "metric": metric}
+CHECKS = {"target-shape": target_shape, "target-range": target_range}
