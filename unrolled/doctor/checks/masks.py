@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from unrolled.doctor.checks.states import overlap
 from unrolled.doctor.examination import Examination
 from unrolled.doctor.finding import Finding
 
@@ -119,7 +120,7 @@ def padding_read(exam: Examination) -> Finding | None:
     """
     padding = _of(exam) if exam.recurrent else None
     if padding is None:
-        return None
+        return _joints(exam) if exam.recurrent else None
     share = _gradient_share(exam, padding)
     moved = _moved(exam, padding)
     if not _is_read(exam, share, moved):
@@ -286,6 +287,45 @@ def _remedy(exam, padding):
     return f"`layers.Masking(mask_value={value})` as the first layer, if no measurement equals {value} in all features."
 
 
+def _joints(exam):
+    """A finding if windows were cut from series that were joined with padding between them, and it is not masked.
+
+    The first rows of windows that overlap are the long series. Its padding shows as one row that is repeated for the
+    same number of timesteps (3 or more) at 3 places or more, and hardly stands anywhere else. Nights without sun or
+    closed shops look so too, and therefore this is never "wrong".
+    """
+    for number in exam.series:
+        x = exam.given_xs[number]
+        if overlap(x) != 1:
+            continue
+        rows, counts = np.unique(x[:, 0], axis=0, return_counts=True)
+        value = rows[counts.argmax()]
+        lengths = _lengths((x[:, 0] == value).all(axis=-1))
+        usual = int(np.median(lengths)) if lengths.size else 0
+        if usual < 3 or (lengths == usual).sum() < 3 or (lengths == usual).mean() < 0.8 or _masks(exam, value):
+            continue
+        touched = (x == value).all(axis=-1).any(axis=1).mean()
+        evidence = (
+            f"{touched:.0%} of the windows contain one constant row, {value.flat[0]:g}, which stands in the series "
+            f"at {len(lengths)} places, for {usual} timesteps each, and nothing masks it: series that were joined?"
+        )
+        remedy = "Cut the windows from each series by itself, and leave the padding between them out."
+        return Finding("padding-read", "look", evidence, remedy, "notebooks/3-batches/windows.html#cell-seam")
+    return None
+
+
+def _lengths(found):
+    """The lengths of the runs of True, without one at the beginning or the end."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], found, [False]]).astype(int)))
+    runs = edges.reshape(-1, 2)
+    return np.diff(runs[(runs[:, 0] > 0) & (runs[:, 1] < len(found))], axis=1).ravel()
+
+
+def _masks(exam, value):
+    """Whether a layer `Masking` masks this row."""
+    return any((np.asarray(layer.mask_value) == value).all() for layer in exam.layers if hasattr(layer, "mask_value"))
+
+
 # ---- data-masked -----------------------------------------------------------------------------------------------------
 
 
@@ -388,8 +428,9 @@ def _is_data(values, kept, gaps, tokens):
 
     Tokens: at least half as often as the median token. One feature: all other timesteps have one and the same value
     (then the masked one is the second of two values), or there are values on both sides of it and it is at most twice
-    as frequent as the most frequent of them (the peak of a distribution may stand out that far). Several features: a third of the gaps or more are explained by features that are at their
-    masked value independently of each other, as often as in the timesteps that are not masked.
+    as frequent as the most frequent of them (the peak of a distribution may stand out that far). Several features: a
+    third of the gaps or more are explained by features that are at their masked value independently of each other, as
+    often as in the timesteps that are not masked.
     """
     masked, real = values[~kept][0], values[kept]
     if values.shape[-1] > 1:

@@ -13,7 +13,8 @@ STUCK = "notebooks/reference/what-do-you-see-shown.html#stuck-far"
 COSTS = "notebooks/6-long-sequences/what-it-costs.html#what-20-epochs-would-take"
 DROPOUTS = ("Dropout", "SpatialDropout1D", "GaussianDropout", "AlphaDropout")
 PASS = (*DROPOUTS, "Reshape", "Flatten", "Masking")
-UPDATES = 10_000  # of a training: some 100 epochs of 100 updates
+EPOCHS, UPDATES = 100, 10_000  # of a training; the larger of the two counts
+HOUR, DAY = 3600, 86_400  # seconds
 LONG = 1000  # timesteps from which an update is estimated from shorter sequences
 SLICES = (250, 500)  # timesteps of these
 Said = tuple[str, str, str]  # level, evidence, remedy
@@ -154,9 +155,9 @@ def _without_gradient(exam: Examination) -> Iterator[Said]:
     dead = [kernel for kernel in kernels if kernel[2] is None or not kernel[2].any()]
     dead = [kernel for kernel in dead if not _one_step(kernel[1], dead, kernels)]
     stays = [kernel for kernel in dead if kernel[2] is not None and _unmoved(exam, kernel[0])]
-    if not dead:
+    shown = stays or [kernel for kernel in dead if kernel[2] is None or not exam.train]
+    if not shown:
         return
-    shown = stays or dead
     paths = ", ".join(f"`{path}`" for _, path, _ in shown[:2])
     what = "The loss does not depend on" if shown[0][2] is None else "The gradient of the loss is exactly 0 for"
     evidence = f"{what} {len(shown)} of {len(kernels)} kernels ({paths})"
@@ -213,21 +214,22 @@ def _linear(exam: Examination) -> Iterator[Said]:
 def cost(exam: Examination) -> Finding | None:
     """What an update and an epoch cost in processor time.
 
-    "look" if `UPDATES` updates or one epoch take more than 3 hours, "wrong" if they take more than 3 days. An update is
-    timed in the training of the other checks, or by itself. Beyond `LONG` timesteps it is estimated from `SLICES`: the
-    cost grows as a power of the timesteps between 1 and 2 (chapter 6 measures both).
+    How many epochs there will be is not known. "look" if `EPOCHS` of them, or `UPDATES` updates if that is more, take
+    more than an hour, "wrong" if they take more than a day. An update is timed in the training of the other checks, or
+    by itself. Beyond `LONG` timesteps it is estimated from `SLICES`: the cost grows as a power of the timesteps between
+    1 and 2 (chapter 6 measures both).
     """
     seconds, how = _seconds(exam)
     if seconds is None:
         return None
     per_epoch = -(-len(exam.given_xs[0]) // exam.batch_size)
-    longest = seconds * max(UPDATES, per_epoch)
+    longest = seconds * max(UPDATES, EPOCHS * per_epoch)
+    name = f"{EPOCHS} epochs" if EPOCHS * per_epoch > UPDATES else f"{UPDATES:,} updates"
     evidence = (
         f"{how} {_time(seconds)} of processor time for a batch of {exam.batch_size}: an epoch of {per_epoch:,} "
-        f"update{'s' * (per_epoch != 1)} takes {_time(seconds * per_epoch)}, and {UPDATES:,} updates "
-        f"{_time(seconds * UPDATES)}."
+        f"update{'s' * (per_epoch != 1)} takes {_time(seconds * per_epoch)}, and {name} {_time(longest)}."
     )
-    level = "wrong" if longest > 72 * 3600 else "look" if longest > 3 * 3600 else "ok"
+    level = "wrong" if longest > DAY else "look" if longest > HOUR else "ok"
     return Finding("cost", level, evidence, "" if level == "ok" else _faster(exam), COSTS)
 
 
@@ -237,15 +239,23 @@ def _seconds(exam):
     if not exam.compiled:
         return None, ""
     timesteps = _timesteps(exam)
+    if not exam.train or time.process_time() > exam.deadline:
+        return _passes_timed(exam), "A forward and a backward pass take"
     if timesteps > LONG:
         short = [_timed(exam, each) for each in SLICES]
         if None in short:
             return None, ""
         power = float(np.clip(np.log2(max(short[1] / short[0], 1e-9)), 1, 2))
         return short[1] * (timesteps / SLICES[1]) ** power, f"Estimated from {SLICES[1]} timesteps, an update takes"
-    if exam.train and time.process_time() < exam.deadline:
-        return exam.fit(3).seconds, "An update takes"
-    return _timed(exam, timesteps), "A forward and a backward pass take"
+    return exam.fit(3).seconds, "An update takes"
+
+
+def _passes_timed(exam):
+    """Seconds of a forward and a backward pass over the first batch, without the first time, which may compile."""
+    exam.differentiate(*exam.batch())
+    begun = time.process_time()
+    exam.differentiate(*exam.batch())
+    return time.process_time() - begun
 
 
 def _timesteps(exam):
@@ -253,27 +263,26 @@ def _timesteps(exam):
 
 
 def _timed(exam, timesteps):
-    """Seconds of a forward and backward pass over a batch's first timesteps; None if the model refuses them."""
+    """Seconds of an update with a batch's first timesteps; None if the model refuses them."""
     xs, ys = exam.batch()
     cut = [x[:, :timesteps] if number in exam.series else x for number, x in enumerate(xs)]
     targets = [y[:, :timesteps] if y.ndim > 1 and y.shape[1] == _timesteps(exam) else y for y in ys]
     try:
-        exam.differentiate(cut, targets)
+        return exam.fit(3, data=(cut, targets)).seconds
     except Exception:  # whatever the model raises
         return None
-    begun = time.process_time()
-    exam.differentiate(cut, targets)
-    return time.process_time() - begun
 
 
 def _time(seconds):
-    for size, name in ((86400, "days"), (3600, "hours"), (60, "min")):
+    for size, name in ((DAY, "days"), (HOUR, "hours"), (60, "min")):
         if seconds >= 2 * size:
             return f"{seconds / size:,.1f} {name}"
     return f"{seconds:.2g} s" if seconds < 10 else f"{seconds:.0f} s"
 
 
 def _faster(exam):
+    if exam.batch_size < 8:
+        return f"Larger batches than {exam.batch_size}: several series side by side, one per row."
     shorter = "Fewer timesteps: a strided `Conv1D` before the recurrent layer, or pieces of several points as features."
     return f"{shorter}{_xla(exam)}"
 

@@ -11,7 +11,7 @@ from unrolled.doctor.preserve import all_states
 CARRIED = "notebooks/4-statefulness/what-is-carried.html"
 TRAPS = "notebooks/4-statefulness/traps-and-recipe.html"
 CONTRAST = 0.25  # least difference between the chances of a small step inside a sample and to a random one
-FEWEST = 16  # seams: with fewer, three standard errors of the share that continues reach beyond 1/3
+FEWEST = 16  # seams: with fewer, three standard errors of the share that continues are more than a half
 SHIFTS = 512  # distances between samples that are tried
 MOST = 4_000_000  # numbers of the first samples that are looked at
 ROUNDING = 1e-4  # of the spread of the outputs
@@ -23,9 +23,10 @@ class Seams:
 
     Attributes:
         shift: the distance in samples that was asked for; with it, sample i + shift should continue sample i.
-        share: of these pairs that do continue, 0 to 1, with its standard error `error`.
-        best: the distance at which the largest share continues, and that share, `best_share`.
-        best_error: its standard error.
+        share: of these pairs that do continue, 0 to 1.
+        error: its standard error if half of them continue.
+        best: the distance at which the largest share continues.
+        best_share, best_error: the same for that distance.
         related: whether the end of sample i is nearer to the beginning of sample i + shift than to those of others, by
             three standard errors of the share that is nearer than the median.
     """
@@ -40,41 +41,49 @@ class Seams:
 
     @property
     def broken(self) -> bool:
-        """Whether fewer than 1 in 3 pairs continue, by three standard errors."""
-        return self.share + 3 * self.error < 1 / 3
+        """Whether fewer than half of the pairs continue, by three standard errors."""
+        return self.share + 3 * self.error < 1 / 2
+
+    @property
+    def whole(self) -> bool:
+        """Whether more than half of the pairs continue, by three standard errors."""
+        return self.share - 3 * self.error > 1 / 2
 
     @property
     def elsewhere(self) -> bool:
-        """Whether most samples continue another one instead, by three standard errors."""
-        return self.best != self.shift and self.best_share - 3 * self.best_error > 2 / 3
+        """Whether more than half of the samples continue another one instead, by three standard errors."""
+        return self.best != self.shift and self.best_share - 3 * self.best_error > 1 / 2
 
 
 def seams(x: np.ndarray, shift: int) -> Seams | None:
     """Measure, for series (samples, timesteps, features), which samples continue which.
 
     A step is the distance between two rows of features one timestep apart, in standard deviations of each feature. It
-    is small if it is at most as large as the steps before and after it together. Inside the samples most steps are. If
+    is small if it is at most as large as the steps before and after it together (with fewer than 4 timesteps: at most
+    twice the median step). Inside the samples most steps are. If
     sample i + shift continues sample i, the step from the last row of one to the first row of the other is a step like
     those inside, and as many are small. Between samples that were paired at random, fewer are. The share of pairs that
     continue is the share of small steps, on the scale from random pairs (0) to steps inside (1).
 
     Returns:
-        None if the series has fewer than 4 timesteps or `FEWEST` seams, or if steps to random samples are so often
+        None if the series has fewer than 2 timesteps or `FEWEST` seams, or if steps to random samples are so often
         small (by `CONTRAST`) that continuing shows in no feature: in noise, for example.
     """
-    if x.ndim != 3 or x.shape[1] < 4 or len(x) - shift < FEWEST:
+    if x.ndim != 3 or x.shape[1] < 2 or len(x) - shift < FEWEST:
         return None
     values = _with_continuity(x[: max(MOST // x[0].size, shift + FEWEST)])
     if values is None:
         return None
+    usual = _usual(values)
     inside, random, far = _small_steps(values)
     if inside - random < CONTRAST:
         return None
 
+    half, scale = (inside + random) / 2, inside - random  # the share of small steps if half of the pairs continue
+
     def share(distance):
-        small = _small(values[:-distance], values[distance:])
-        error = np.sqrt(max(small.mean() * (1 - small.mean()), 0.25 / len(small)) / len(small))
-        return (small.mean() - random) / (inside - random), error / (inside - random)
+        small = _small(values[:-distance], values[distance:], usual)
+        return (small.mean() - random) / scale, np.sqrt(half * (1 - half) / len(small)) / scale
 
     tried = range(1, max(min(SHIFTS, len(values) // 2), 1) + 1)
     best = max(tried, key=lambda distance: share(distance)[0])
@@ -101,17 +110,23 @@ def _with_continuity(x):
 def _small_steps(values):
     """The shares of small steps inside the samples and between random ones, and the median distance of these."""
     steps = _distance(values[:, 1:], values[:, :-1])
-    inside = np.mean(steps[:, 1:-1] <= steps[:, :-2] + steps[:, 2:])
+    usual = _usual(values)
+    inside = np.mean(steps <= usual if usual is not None else steps[:, 1:-1] <= steps[:, :-2] + steps[:, 2:])
     pairs = np.random.default_rng(0).integers(0, len(values), (2, 20 * len(values)))
     pairs = pairs[:, np.abs(pairs[0] - pairs[1]) > 1]
     ends, starts = values[pairs[0], -2:], values[pairs[1], :2]
-    return inside, np.mean(_small(ends, starts)), np.median(_distance(starts[:, 0], ends[:, -1]))
+    return inside, np.mean(_small(ends, starts, usual)), np.median(_distance(starts[:, 0], ends[:, -1]))
 
 
-def _small(before, after):
+def _usual(values):
+    """What a step must not exceed, where a sample has too few steps to compare it with those beside it; else None."""
+    return 2 * np.median(_distance(values[:, 1:], values[:, :-1])) if values.shape[1] < 4 else None
+
+
+def _small(before, after, usual):
     """Whether the steps from the ends of some samples to the beginnings of others are small."""
     around = _distance(before[:, -1], before[:, -2]) + _distance(after[:, 1], after[:, 0])
-    return _distance(after[:, 0], before[:, -1]) <= around
+    return _distance(after[:, 0], before[:, -1]) <= (around if usual is None else usual)
 
 
 def _distance(first, second):
@@ -140,8 +155,8 @@ def state_order(exam: Examination) -> Finding | None:
     """Whether row i of each batch continues row i of the batch before.
 
     "wrong": the samples do not fill the batches; or windows overlap, so that timesteps are read twice, by the exact
-    equality of rows; or fewer than 1 in 3 seams continue (see `seams`), while most samples continue another one, or
-    are no nearer to the sample before in their row than to others.
+    equality of rows; or fewer than half of the seams continue (see `seams`), while most samples continue another one,
+    or are no nearer to the sample before in their row than to others.
     """
     if not exam.stateful:
         return None
@@ -212,9 +227,9 @@ def _order(exam, found):
             "`stateful=True`."
         )
         return Finding("state-order", "wrong" if certain else "look", evidence, remedy, link)
-    if found.share + 3 * found.error < 0.95 and found.share < 0.8:
-        evidence = f"{seen}; at the others another series begins."
-        return Finding("state-order", "look", evidence, "`layer.reset_state()` where a new series begins.", link)
+    if not found.whole:
+        remedy = "`layer.reset_state()` where a new series begins, if the others begin one."
+        return Finding("state-order", "look", f"{seen}; the others do not.", remedy, link)
     return Finding("state-order", "ok", f"{seen}.", link=link)
 
 
@@ -238,14 +253,17 @@ def state_leak(exam: Examination) -> Finding | None:
     """Whether a state is carried between samples that are independent, or between calls.
 
     A batch is predicted twice in a row from the state 0, as `predict` does: the second time its outputs contain the
-    state that the first left. "wrong" if fewer than 1 in 3 samples continue the one before in their row
-    (see `seams`), none other does, and they are no nearer to it than to others: the state comes from another series.
+    state that the first left. So do those of a layer of the reader's own that keeps a state in a variable. "wrong" if
+    fewer than half of the samples continue the one before in their row (see `seams`), none other does, and they are no
+    nearer to it than to others: the state is another series' state.
     """
     states = all_states(exam.model)
-    if not states:
+    if not (states or _own_variables(exam.model)):
         return None
     carried = _carried(exam, states)
-    left = max(float(np.abs(np.array(state)).max()) for state in all_states(exam.original))
+    if not states and carried <= ROUNDING:
+        return None
+    left = max((float(np.abs(np.array(state)).max()) for state in all_states(exam.original)), default=0.0)
     evidence = f"The outputs for a batch that is predicted twice in a row differ by {carried:.2g} of their spread"
     link = f"{TRAPS}#trap-epochs-evaluate-and-predict-move-the-state"
     if carried <= ROUNDING:
@@ -262,15 +280,19 @@ def state_leak(exam: Examination) -> Finding | None:
     if left > 0:
         evidence += f", and a state of up to {left:.2g} is left from before."
         return Finding("state-leak", "look", evidence, "`layer.reset_state()` before each pass over the series.", link)
-    if found is not None and not found.broken:
+    if found is not None and found.whole:
         return Finding("state-leak", "ok", f"{evidence}, because each row goes on where it ended.", link=link)
     remedy = "Independent samples: leave out `stateful=True`. Pieces of series: `layer.reset_state()` before each pass."
     return Finding("state-leak", "look", f"{evidence}: the state goes on from call to call.", remedy, link)
 
 
 def _carried(exam, states):
-    """How far the outputs of one batch move, in their standard deviations, when it is read a second time."""
-    xs = [np.concatenate([x[: exam.batch_size]] * 2) for x in exam.xs]
+    """How far the outputs of the last batch move, in their standard deviations, when it is read a second time."""
+    end = len(exam.xs[0]) // exam.batch_size * exam.batch_size
+    xs = [x[end - exam.batch_size : end] for x in exam.xs]
+    if not exam.fixed_batch:  # `predict` makes batches of 256
+        xs = [np.concatenate([x] * 256)[:256] for x in xs]
+    xs = [np.concatenate([x, x]) for x in xs]
     with exam.restored():
         for state in states:
             state.assign(np.zeros(state.shape, state.dtype))
@@ -283,10 +305,16 @@ def _carried(exam, states):
     return float(max(moves))
 
 
+def _own_variables(model):
+    """Whether the model, or a layer that is not Keras's own, has a variable that training leaves alone: a state?"""
+    owners = [each for each in model._flatten_layers() if not type(each).__module__.startswith("keras.")]
+    return any(each._non_trainable_variables for each in owners)
+
+
 def _any_length(exam):
     """Whether the model takes any number of timesteps, so that a loop of the reader's own may cut the samples."""
     shapes = getattr(exam.model, "input_shape", None)
-    return not isinstance(shapes, tuple) or len(shapes) < 2 or shapes[1] is None
+    return isinstance(shapes, tuple) and len(shapes) > 1 and shapes[1] is None
 
 
 def _first_seams(exam):
