@@ -60,10 +60,26 @@ def test_a_bounded_output_is_odd():
     assert found.level == "look"
 
 
-def test_nothing_to_memorise_without_training_or_where_inputs_are_equal():
+def test_equal_inputs_with_different_targets_are_wrong():
+    x, y = wave()
+    found = learning.cannot_memorise(prepare(small(), x // 1000 * 0, y))
+    assert found.level == "wrong"
+    assert "same input" in found.evidence
+
+
+def test_a_penalty_that_holds_all_kernels_down_is_wrong():
+    strong = keras.regularizers.L2(10.0)
+    cell = layers.GRU(4, kernel_regularizer=strong, recurrent_regularizer=strong)
+    found = learning.cannot_memorise(prepare(network(cell, layers.Dense(1, kernel_regularizer=strong)), *wave()))
+    assert found.level == "wrong"
+    assert "of its size" in found.evidence
+
+
+def test_nothing_to_memorise_without_training_or_with_a_loss_that_is_not_known():
     x, y = wave()
     assert learning.cannot_memorise(prepare(small(), x, y, train=False)) is None
-    assert learning.cannot_memorise(prepare(small(), np.ones_like(x), y)) is None
+    model = network(layers.GRU(2), layers.Dense(1), loss="cosine_similarity")
+    assert learning.cannot_memorise(prepare(model, x, y)) is None
 
 
 # ---- naive -----------------------------------------------------------------------------------------------------------
@@ -134,6 +150,18 @@ def test_a_mean_over_the_timesteps_is_odd_without_recurrence():
     found = learning.order_unused(prepare(network(*stack), *wave()))
     assert found.level == "look"
     assert "cannot use the order" in found.evidence
+
+
+def test_windows_with_shuffled_timesteps_are_wrong_and_reversed_ones_are_not():
+    x, y = wave()
+    shuffled = np.random.default_rng(0).permuted(x, axis=1)
+    found = learning.order_unused(prepare(small(), shuffled, y))
+    assert found.level == "wrong"
+    assert "not in one order" in found.evidence
+    share, correlation, _ = learning.shared_order(x[:, ::-1])
+    assert share > 0.8
+    assert correlation > 0.99
+    assert learning.shared_order(np.zeros_like(x)) is None
 
 
 def test_no_order_with_two_timesteps_or_an_output_per_timestep():

@@ -87,7 +87,7 @@ def _over_steps(exam, values, target):
 def masked_steps(exam: Examination, count: int) -> np.ndarray | None:
     """Which timesteps of the first input the model does not mask, (samples, timesteps); None without a mask."""
     steps = real_steps(exam, 0, padding=False)
-    return None if steps is None or steps.all() or len(steps) != count else steps
+    return None if steps is None or steps.all() or len(steps) < count else steps[:count]
 
 
 def real_steps(exam: Examination, number: int, padding: bool = True) -> np.ndarray | None:
@@ -167,10 +167,11 @@ def losses_and_constant(
     exam: Examination, outputs: Arrays, targets: Arrays
 ) -> tuple[np.ndarray, np.ndarray] | tuple[None, None]:
     """The loss of each sample, summed over the outputs with their weights, and the same of the best constants."""
-    own, constant = np.zeros(len(targets[0])), np.zeros(len(targets[0]))
+    own, constant = np.zeros(len(outputs[0])), np.zeros(len(outputs[0]))
     for number, (weight, output, target) in enumerate(zip(loss_weights(exam), outputs, targets, strict=True)):
         if weight == 0:
             continue
+        target = target[: len(output)]  # without the samples that do not fill a batch of a fixed size
         try:
             losses = sample_losses(exam, number, output, target)
             best = best_constant(exam, number, output, target)

@@ -31,6 +31,7 @@ SYMPTOMS = "notebooks/reference/what-do-you-see-shown.html"
 
 SPREADS = 10  # a start that is this many spreads of y away is odd
 CHANCE = 3  # a start at this many times the loss of equal chances for all classes is odd
+OVERSIZE = 5  # times the default: 25 times its variance
 LARGE = 10  # outputs of this size do not come from usual initial weights
 TINY = -1e-6  # a loss below this is negative, and no rounding
 
@@ -42,8 +43,9 @@ def first_loss(exam: Examination) -> Finding | None:
     2 units / (units + outputs) < 2. So an output beyond `LARGE` lies seven standard deviations out; and logits of
     variance 2 raise the cross-entropy by 1 at most on average, from ln C to less than `CHANCE` ln C even for two
     classes. For a measurement, 10 spreads of y are a squared error of 100 Var(y). "Wrong" only where the outputs cause
-    it and the shared updates have not cured it: targets far from 0 belong to other checks. A penalty (a regularizer)
-    R times the best constant's loss leaves room only for weights that are sqrt(R) times smaller: 30 times, at 1,000.
+    it, and the last kernel is `OVERSIZE` or the shared updates have not cured it: targets far from 0 belong to other
+    checks. A penalty (a regularizer) R times the best constant's loss leaves room only for weights that are sqrt(R)
+    times smaller: 30 times, at 1,000.
     """
     if not exam.compiled or exam.trained or not exam.model.trainable_variables:
         return None
@@ -84,7 +86,7 @@ def _first_not_finite(exam):
         remedy = "Fill the gaps: `np.isfinite(x).all()` and the same for `y` must be True."
     else:
         evidence = "The first loss is not a finite number, although all of x and y are finite."
-        remedy = "Scale x and y; float32 ends at 3.4e38, and squares at 1.8e19."
+        remedy = "Scale x and y: float32 ends at 3.4e38. Class labels must be below the number of outputs."
     return Finding("first-loss", "wrong", evidence, remedy, f"{SYMPTOMS}#the-loss-is-nan-two-causes")
 
 
@@ -118,8 +120,9 @@ def _first_of_classes(exam, start, constant):
     if many <= CHANCE:
         return Finding("first-loss", "ok", f"{words}, and the labels' frequencies {number(constant)}.")
     end = float(np.mean(exam.training.losses[-10:])) - _penalty(exam) if exam.train else start
-    level = "wrong" if exam.train and not end < CHANCE / 2 * chance else "look"
-    evidence = f"{words}, so that it starts {number(many)} times as high{_later(exam, end)}."
+    oversize = _oversize(exam)
+    level = "wrong" if oversize > OVERSIZE or (exam.train and not end < CHANCE / 2 * chance) else "look"
+    evidence = f"{words}, so that it starts {number(many)} times as high{_later(exam, end)}.{_size_words(oversize)}"
     remedy = (
         "The outputs are far too sure before anything was learned: check the last activation and `from_logits`, scale "
         "the inputs, and leave the last layer its default initializer."
@@ -146,14 +149,26 @@ def _first_of_numbers(exam, start, constant):
     end = float(np.mean(exam.training.losses[-10:])) - _penalty(exam) if exam.train else start
     still = (np.sqrt(end / constant) if squared else end / constant) > SPREADS
     own = start > (SPREADS**2 if squared else SPREADS) * _zero(exam)
-    level = "wrong" if exam.train and still and own and size > LARGE else "look"
+    oversize = _oversize(exam)
+    level = "wrong" if own and (oversize > OVERSIZE or (exam.train and still and size > LARGE)) else "look"
     if own or size > LARGE:
         cause = f"The outputs have a size of {number(size)} before training"
         remedy = "Scale y to a spread of about 1, scale the inputs, and leave the last layer its default initializer."
     else:
         cause = f"The targets lie {number(away)} times their spread away from the outputs"
         remedy = "Scale the targets: `(y - y.mean()) / y.std()`, and scale the forecasts back."
-    return Finding("first-loss", level, f"{words}{_later(exam, end)}. {cause}.", remedy, SCALE)
+    evidence = f"{words}{_later(exam, end)}. {cause}.{_size_words(oversize)}"
+    return Finding("first-loss", level, evidence, remedy, SCALE)
+
+
+def _oversize(exam):
+    """The size of the last kernel relative to that of Glorot's initializer, the default."""
+    kernel = next((each for each in reversed(exam.training.before) if each.ndim == 2), None) if exam.train else None
+    return 0.0 if kernel is None else float(np.sqrt(np.mean(kernel**2) / (2 / sum(kernel.shape))))
+
+
+def _size_words(oversize):
+    return f" The last kernel is {number(oversize)} times as large as by default." if oversize > OVERSIZE else ""
 
 
 def _zero(exam):
@@ -173,7 +188,7 @@ PARTS = 10  # of the timesteps that each sample has
 LOST = 1e-4  # a share that is lost in the noise between samples until 1 / LOST^2 = a hundred million are averaged
 SHIFTS = 199  # of the null distribution: the smallest p is 1 / 200
 EXPLAINED = 0.05  # of the variance of y, the least that counts as a dependence
-COLUMNS = 2000  # features at timesteps that are compared with y at most
+COLUMNS = 4000  # features at timesteps that are compared with y at most
 
 
 def gradient_reach(exam: Examination) -> Finding | None:
@@ -348,15 +363,15 @@ def _standard(columns):
 
 
 def _target_columns(exam):
-    """All targets as at most 8 columns of numbers, classes as indicators."""
+    """All targets as at most 4 columns of numbers, classes as indicators."""
     parts = []
     for kind, y in zip(kinds_of(exam), exam.ys, strict=True):
         flat = np.nan_to_num(y.reshape(len(y), -1).astype(float))
         if kind == "sparse" and flat.shape[1] == 1:
-            flat = (flat == np.unique(flat)[:8]).astype(float)
+            flat = (flat == np.unique(flat)[:4]).astype(float)
         parts.append(flat)
     columns = np.concatenate(parts, axis=1)
-    return columns[:, :: -(-columns.shape[1] // 8)]
+    return columns[:, :: -(-columns.shape[1] // 4)]
 
 
 # ---- gradient-explodes -----------------------------------------------------------------------------------------------
@@ -372,7 +387,8 @@ def gradient_explodes(exam: Examination) -> Finding | None:
     Origin of the limits. A recurrence that multiplies by more than 1 per timestep grows exponentially, and so in both
     halves of the timesteps alike; a model that reads its early timesteps most does not. Growth by `GROWTH` in the
     gradient leaves the last timesteps a share drowned in the noise between samples. Unbounded states that add up
-    their inputs double from the middle to the end; those that multiply grow far more than `DOUBLING`. NaN and infinity
+    their inputs double from the middle to the end; those that multiply grow far more than `DOUBLING`, inputs that grow
+    themselves set aside. NaN and infinity
     need no limit. With a clipped gradient none of it is worse than odd.
     """
     if not exam.compiled or not exam.recurrent or not finite(exam):
@@ -472,12 +488,15 @@ def _not_finite(exam, facts):
 def _grown_states(exam, facts):
     """Unbounded states that multiply."""
     worst, sizes = 0.0, (0.0, 0.0)
-    for states in facts["states"]:
-        size = np.sqrt(np.mean(np.square(states.astype(float)), axis=(0, 2)))  # (timesteps,)
+    for read, states in zip(facts["unbounded"], facts["states"], strict=True):
+        size, middle = _size_at(states), states.shape[1] // 2 - 1
         if not np.isfinite(size).all():
             worst, sizes = np.inf, (size[0], np.inf)
-        elif len(size) >= 4 and size[len(size) // 2 - 1] > 0 and size[-1] / size[len(size) // 2 - 1] > worst:
-            worst, sizes = float(size[-1] / size[len(size) // 2 - 1]), (float(size[0]), float(size[-1]))
+        elif len(size) >= 4 and size[middle] > 0:
+            inputs = _size_at(read.sequence)
+            growth = size[-1] / size[middle] / max(1.0, inputs[-1] / max(inputs[middle], 1e-30))
+            if growth > worst:
+                worst, sizes = float(growth), (float(size[0]), float(size[-1]))
     if worst <= DOUBLING:
         return None
     activation = facts["unbounded"][0].layer.activation.__name__
@@ -489,6 +508,11 @@ def _grown_states(exam, facts):
     level = "look" if facts["clipped"] and np.isfinite(worst) else "wrong"
     remedy = "Leave the recurrent layer its default activation, tanh; or start with an orthogonal recurrent kernel."
     return Finding("gradient-explodes", level, evidence, remedy, f"{TRAINING}#the-loss-explodes")
+
+
+def _size_at(values):
+    """The root mean square over samples and features at each timestep, (timesteps,)."""
+    return np.sqrt(np.mean(np.square(values.astype(float)), axis=(0, 2)))
 
 
 def _grown_gradient(exam, facts):

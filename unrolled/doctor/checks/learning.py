@@ -431,6 +431,7 @@ def _naive_classes(exam, kind):
 INVARIANT = 1e-5  # of the spread of the outputs: what summing in another order changes in float32
 UNUSED = 0.01  # of what was learned, lost by shuffling
 SHUFFLES = 3
+PAIRS = 100  # of neighbouring samples that are compared
 
 
 def order_unused(exam: Examination) -> Finding | None:
@@ -441,14 +442,21 @@ def order_unused(exam: Examination) -> Finding | None:
     for. So is an output that does not change if all timesteps but the last are shuffled. A loss that does not rise,
     measured on a model that has learned something, is wrong only where a linear regression on the lags beats one on
     sums, spreads and extremes on held-out samples: then there is an order to use. Otherwise it is odd: a task may do
-    without the order.
+    without the order. Before all that, neighbouring samples are compared: overlapping windows whose timesteps were
+    shuffled betray it by the values that they share (see `shared_order`).
     """
     at = _input_with_order(exam)
-    if at is None or not np.isfinite(exam.predictions[0]).all():
+    if at is None:
+        return None
+    return _order_lost(exam, at) or _order_used(exam, at)
+
+
+def _order_used(exam, at):
+    if not np.isfinite(exam.predictions[0]).all():
         return None
     real = real_steps(exam, at)
     whole, before_last = _shuffled(exam.xs[at], real, 0), _shuffled(exam.xs[at], _but_last(real), 0)
-    if np.mean((whole != exam.xs[at]).reshape(len(whole), -1).any(axis=1)) < 0.5:
+    if _changed(whole, exam.xs[at]) < 0.5:
         return None
     return _order_in_structure(exam, at, whole, before_last) or _order_in_loss(exam, at, real)
 
@@ -469,6 +477,49 @@ def _input_with_order(exam):
     return None if any(output.ndim > 2 and output.shape[1] == steps for output in exam.predictions) else found[0]
 
 
+def _order_lost(exam, at):
+    """Neighbouring samples that share values, as overlapping windows do, but not in one order."""
+    found = shared_order(exam.given_xs[at])
+    if found is None:
+        return None
+    share, correlation, pairs = found
+    if share < 0.5 or abs(correlation) > 0.5:
+        return None
+    evidence = (
+        f"Neighbouring samples share {share:.0%} of their values, as overlapping windows do, but not in one order: "
+        f"their places correlate by {correlation:.2f} ({pairs} pairs), where windows have 1."
+    )
+    remedy = "Shuffle samples, never the timesteps within them: `x[random.permutation(len(x))]`; check each `reshape`."
+    return Finding("order-unused", "wrong", evidence, remedy, AXES)
+
+
+def shared_order(x: np.ndarray) -> tuple[float, float, int] | None:
+    """How much neighbouring samples share, and whether in one order, from the feature with the most different values.
+
+    Overlapping windows of one series share most of their values, and the places of a shared value in both windows
+    correlate by 1 (by 1 in reversed windows too). Within shuffled windows the correlation of k places is about 0, with
+    a standard deviation of 1 / sqrt(k - 1); over `PAIRS` pairs its mean cannot come near 0.5 by chance.
+
+    Returns:
+        The mean share of common values, the mean correlation, the number of pairs. None if values repeat within a
+        sample, if samples far apart share as much (the values are the same for all), or if there are fewer than 20
+        pairs or 8 timesteps.
+    """
+    if x.ndim != 3 or x.shape[1] < 8 or len(x) < 21 or x.dtype.kind != "f":
+        return None
+    rows = x[:, :, int(np.argmax([len(np.unique(column)) for column in x[0].T]))]
+    near, far = rows[: PAIRS + 1], rows[len(rows) // 2 :]
+    if min(len(np.unique(row)) for row in near) < x.shape[1]:
+        return None
+    pairs = [np.intersect1d(old, new, return_indices=True)[1:] for old, new in zip(near, near[1:], strict=False)]
+    share = float(np.mean([len(old) for old, _ in pairs])) / x.shape[1]
+    apart = np.mean([len(np.intersect1d(old, new)) for old, new in zip(near, far, strict=False)]) / x.shape[1]
+    correlations = [np.corrcoef(old, new)[0, 1] for old, new in pairs if len(old) > 3]
+    if len(correlations) < 20 or apart > share / 2:
+        return None
+    return share, float(np.mean(correlations)), len(pairs)
+
+
 def _but_last(real):
     last = real.shape[1] - 1 - real[:, ::-1].argmax(axis=1)
     kept = real.copy()
@@ -483,6 +534,11 @@ def _shuffled(x, real, seed):
         places = np.flatnonzero(steps)
         result[row, places] = x[row, random.permutation(places)]
     return result
+
+
+def _changed(new, old):
+    """The share of samples that differ."""
+    return np.mean((new != old).reshape(len(old), -1).any(axis=1))
 
 
 def _with_input(exam, at, x):
@@ -502,8 +558,10 @@ def _order_in_structure(exam, at, whole, before_last):
             "the model cannot use the order."
         )
         return _unused(exam, evidence)
+    if not exam.recurrent or _changed(before_last, exam.xs[at]) < 0.5:
+        return None
     moved = _moved(base, exam.predict(_with_input(exam, at, before_last))) / spread
-    if moved <= INVARIANT and exam.recurrent:
+    if moved <= INVARIANT:
         evidence = (
             f"Shuffling all of the {steps} timesteps but the last moves no output by more than {moved:.0e} of their "
             "spread: the output depends on one timestep only."

@@ -30,11 +30,15 @@ class Read:
 def reads(exam: Examination) -> list[Read]:
     """What each recurrent layer reads, in the order of the calls, measured once for each examination.
 
-    An input of integers has no gradient; the first recurrent layer's input, behind the embedding, does.
+    An input of integers has no gradient; the first recurrent layer's input, behind the embedding, does. Empty if a
+    layer is called where it cannot be watched, as inside `TimeDistributed`.
     """
     held = exam.__dict__
     if "_reads" not in held:
-        held["_reads"] = _reads(exam) if exam.recurrent else []
+        try:
+            held["_reads"] = _reads(exam) if exam.recurrent else []
+        except Exception:  # TensorFlow's errors for a tensor inside a loop are of several kinds
+            held["_reads"] = []
     return held["_reads"]
 
 
