@@ -23,8 +23,8 @@ class Evidence:
 
     Attributes:
         text: the message, without colours; for a chain of exceptions, of one of them.
-        code: the reader's lines that led to the error, as far as Python has them.
-        inside: the error was raised inside Keras or TensorFlow.
+        code: the reader's lines that led to the error; without their source, the names that stand in them.
+        inside: the error was raised inside Keras or TensorFlow, as far as is known; text alone is taken for theirs.
         model, x, y: as passed, or from the call of `fit`, `evaluate` or `predict` that failed; None if unknown.
     """
 
@@ -33,12 +33,13 @@ class Evidence:
         trace = error.__traceback__ if isinstance(error, BaseException) else None
         self.frames = [frame for frame, _ in traceback.walk_tb(trace)]
         steps = traceback.extract_tb(trace)
-        self.code = "\n".join(step.line or "" for step in steps if not LIBRARIES.search(step.filename))
-        places = self.text if isinstance(error, str) else "\n".join(step.filename for step in steps)
-        self.inside = bool(LIBRARIES.search(places)) or type(error).__module__.startswith(("keras", "tensorflow"))
+        own = [(step, frame) for step, frame in zip(steps, self.frames, strict=True) if not _of_library(step.filename)]
+        self.code = "\n".join(step.line or _names_in(frame) for step, frame in own)
+        self.inside = not steps or len(own) < len(steps) or type(error).__module__.startswith("tensorflow")
         called = next((call for call in self._calls() if isinstance(call.get("self"), keras.Model)), {})
         self.model = called.get("self") if model is None else model
-        self.x, self.y = (called.get(name) if own is None else own for name, own in (("x", x), ("y", y)))
+        self.x = called.get("x", next(iter(called.get("args", ())), None)) if x is None else x
+        self.y = called.get("y") if y is None else y
 
     def _calls(self) -> Iterator[dict[str, Any]]:
         """The arguments of each call that went through Keras's wrapper, by name, outermost first."""
@@ -97,6 +98,17 @@ class Evidence:
         if self.input_shape and self.output_shape:
             parts.append(f"the model takes {self.input_shape} and returns {self.output_shape}")
         return f"Here {' and '.join([', '.join(parts[:-1]), parts[-1]] if parts[:-1] else parts)}." if parts else ""
+
+
+def _of_library(path: str) -> bool:
+    """Whether a file belongs to Keras or TensorFlow."""
+    return bool(LIBRARIES.search(path))
+
+
+def _names_in(frame: FrameType) -> str:
+    """The names and arguments in the code of a frame, for code that was not read from a file."""
+    code = frame.f_code
+    return " ".join(map(str, [*code.co_names, *(one for one in code.co_consts if isinstance(one, (str, tuple)))]))
 
 
 def _attribute_shape(model: Any, name: str) -> Shape | None:

@@ -1,5 +1,8 @@
 """Messages about the shape of inputs, and of what one layer passes to the next."""
 
+import math
+import re
+
 import keras
 
 from unrolled.doctor.explain_evidence import Evidence, described
@@ -9,7 +12,7 @@ SEEN = "book/what-do-you-see.html#"
 SHAPES = "notebooks/2-input-shape/which-axis-is-which.html#wrong-shapes-that-raise-an-error"
 TRANSPOSE = "notebooks/2-input-shape/which-axis-is-which.html#reshape-is-not-transpose"
 TABLE = "notebooks/2-input-shape/which-axis-is-which.html#from-a-table-to-the-block"
-STACK = "notebooks/3-batches/a-thousand-series.html#claim-stack"
+STACK = "notebooks/3-batches/a-thousand-series.html#cell-claim-stack"
 
 LAYER = r"(?:Layer|Input \d+)(?: with name '[^']*')? (?:of|is incompatible with) layer [\"']?(?P<layer>\w+)[\"']?.*?"
 NDIM = LAYER + r"expected (?P<bound>(?:min_|max_)?)ndim=(?P<wanted>\d+), found ndim=(?P<found>\d+)"
@@ -25,7 +28,7 @@ SWAP = "exchange the two axes: `x = x.transpose(0, 2, 1)`. A `reshape` would mix
 def after_recurrent(evidence: Evidence, found: Names) -> Names | None:
     """Three axes are wanted, and the layer before is recurrent and returns its last output only."""
     before = evidence.before(found["layer"])
-    if found["wanted"] != "3" or found["found"] != "2" or not last_only(before):
+    if before is None or found["wanted"] != "3" or found["found"] != "2" or not last_only(before):
         return None
     return {"before": before.name, "kind": type(before).__name__, "last": str(shape(found["shape"])[-1])}
 
@@ -137,8 +140,10 @@ def list_of_arrays(evidence: Evidence, found: Names) -> Names | None:
 
 def samples_elsewhere(evidence: Evidence, found: Names) -> Names | None:
     """The samples stand on the second axis of `x`."""
-    given = evidence.x_shape
-    if given is None or len(given) < 2 or str(given[1]) != found["y"]:
+    given, targets = evidence.x_shape, evidence.y_shape
+    if given is None or len(given) < 2 or not targets:
+        return None
+    if (str(given[0]), str(given[1]), str(targets[0])) != (found["x"], found["y"], found["y"]):
         return None
     return sizes(evidence, found) | {"shape": str(given)}
 
@@ -163,18 +168,24 @@ def single_input(evidence: Evidence, found: Names) -> Names | None:
     return {"data": described(evidence.x)} if found["wanted"] == "1" else None
 
 
+def bare_series(evidence: Evidence, found: Names) -> Names | None:
+    """One series without samples and features, for a model that takes three axes."""
+    return {} if len(shape(found["found"])) == 1 and len(shape(found["wanted"])) == 3 else None
+
+
 def needs_three(evidence: Evidence, found: Names) -> Names | None:
-    """A NumPy array should get the three axes of a recurrent layer."""
+    """A NumPy array should get the three axes of a recurrent layer; NumPy leaves a -1 out of its message."""
     sides = shape(found["shape"])
-    count = 1
-    for side in sides:
-        count *= side or 1
-    return {"count": str(count), "target": str(sides)} if len(sides) == 3 else None
+    if len(sides) != 3 and not (len(sides) == 2 and re.search(r"reshape\(\(?\s*-1,[^,()]+,[^,()]+\)", evidence.code)):
+        return None
+    return {"count": str(math.prod(side or 1 for side in sides)), "target": str(sides)}
 
 
 def asked_third(evidence: Evidence, found: Names) -> Names | None:
     """The reader asked for the third axis of something that has two."""
-    return {} if any(".shape[" in line for line in evidence.code.splitlines()[-1:]) else None
+    last = "".join(evidence.code.splitlines()[-1:])
+    network = re.search("keras|layers|LSTM|GRU|Input", last)
+    return {} if ".shape[" in last or ("shape" in last and network) else None
 
 
 INPUTS = (
@@ -299,6 +310,14 @@ INPUTS = (
         "for one sample add the axis: `model.predict(x[None])`. A `tf.data.Dataset` needs `.batch(32)`.",
         SEEN + "invalid-input-shape",
         without_samples,
+    ),
+    Rule(
+        r"Expected shape (?P<wanted>\([^)]*\)), but input has incompatible shape (?P<found>\([^)]*\))",
+        "input-shape",
+        "The model takes {wanted}, (samples, timesteps, features), and was given one series: {found}.",
+        "one series with one feature is one sample: `x = x.reshape(1, -1, 1)`.",
+        SEEN + "invalid-input-shape",
+        bare_series,
     ),
     Rule(
         r"Expected shape (?P<wanted>\([^)]*\)), but input has incompatible shape (?P<found>\([^)]*\))",
@@ -520,6 +539,27 @@ INPUTS = (
         SHAPES,
     ),
     Rule(
+        r"Negative dimension size caused by subtracting (?P<size>\d+) from (?P<steps>\d+)",
+        "input-shape",
+        "There are too few timesteps: a convolution or pooling of the size {size} does not fit into {steps}.",
+        'a shorter kernel or pool, fewer such layers, longer windows, or `padding="same"`.',
+        SHAPES,
+    ),
+    Rule(
+        r"[Ss]hape must be (?:at least )?rank (?P<wanted>\d+) but is rank (?P<found>\d+)",
+        "input-shape",
+        "{wanted} axes are needed and there are {found}.",
+        "give a recurrent layer three axes, `x.shape == (samples, timesteps, features)`: add one with `x[..., None]`.",
+        SHAPES,
+    ),
+    Rule(
+        r"The (?:last|channel) dimension of the inputs .*?should be defined",
+        "input-shape",
+        "The number of features must be known, and it is `None`. Only samples and timesteps may stay open.",
+        "name the features: `keras.Input((None, features))`.",
+        SHAPES,
+    ),
+    Rule(
         r"Cannot convert '(?P<given>.*?)' to a shape",
         "input-shape",
         "{given} is no shape. A shape is a tuple of integers, and `None` stands for any number.",
@@ -603,7 +643,7 @@ INPUTS = (
     Rule(
         r"cannot reshape array of size (?P<size>\d+) into shape \(?(?P<shape>[\d, -]+)\)?",
         "input-shape",
-        "{size} values do not fill the shape {target}, which holds {count}.",
+        "{size} values do not fill the shape {target}: they are no multiple of {count}, or not as many.",
         "the product of (samples, timesteps, features) must be {size}; `-1` stands for what is left, and the rest that"
         " fills no window must be cut off first.",
         TABLE,

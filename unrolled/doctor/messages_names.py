@@ -77,6 +77,16 @@ GONE = {
     "input_shape": ("`layer.input.shape`, in a built model", "input-shape", "input-shape-on-the-first-layer"),
     "output_shape": ("`layer.output.shape`, in a built model", "input-shape", "input-shape-on-the-first-layer"),
 }  # fmt: skip
+HEADINGS = {
+    "batch_input_shape": "batch-input-shape",
+    "input_length": "embedding-input-length",
+    "time_major": "time-major-in-a-h5-file",
+    "dropout_W": "dropout-w-and-dropout-u",
+    "dropout_U": "dropout-w-and-dropout-u",
+    "nb_epoch": "nb-epoch",
+    "lr": "adam-lr",
+}
+FILE = ' For a file of an older Keras, pass a class that drops the word: `custom_objects={"LSTM": OldLSTM}`.'
 RECURRENT = r"(?:LSTM|GRU|SimpleRNN|RNN|Bidirectional|Embedding|Masking|ConvLSTM\dD)"
 
 
@@ -86,7 +96,9 @@ def argument_gone(evidence: Evidence, found: Names) -> Names | None:
     if not known:
         return None
     new, check = ARGUMENTS[known[0]]
-    return {"name": known[0], "new": new, "check": check}
+    file = FILE if hasattr(keras.layers, found.get("of", "")) else ""
+    link = THEN + HEADINGS.get(known[0], "all-of-it-in-one-table")
+    return {"name": known[0], "new": new, "check": check, "file": file, "link": link}
 
 
 def argument_mistyped(evidence: Evidence, found: Names) -> Names | None:
@@ -94,12 +106,14 @@ def argument_mistyped(evidence: Evidence, found: Names) -> Names | None:
     maker = getattr(keras.layers, found["of"], None) or getattr(keras.Model, found["of"], None)
     name = _names(found)[0]
     near = difflib.get_close_matches(name, list(inspect.signature(maker).parameters), 1, 0.7) if maker else []
-    return {"name": name, "near": near[0]} if near else None
+    check = {"fit": "cost", "compile": "loss"}.get(found["of"], "input-shape")
+    return {"name": name, "near": near[0], "check": check} if near else None
 
 
 def first_argument(evidence: Evidence, found: Names) -> Names:
     """The argument of the message by its name alone."""
-    return {"of": found.get("of", "The optimizer"), "name": _names(found)[0]}
+    known = {"of": found["of"]} if "of" in found else {"of": "The optimizer", "check": "learning-rate"}
+    return known | {"name": _names(found)[0]}
 
 
 def _names(found):
@@ -113,7 +127,7 @@ def name_gone(evidence: Evidence, found: Names) -> Names | None:
     if name not in GONE:
         return None
     new, check, heading = GONE[name]
-    return {"name": name, "new": new, "check": check, "link": THEN + heading}
+    return {"new": new, "check": check, "link": THEN + heading}
 
 
 def name_mistyped(evidence: Evidence, found: Names) -> Names | None:
@@ -144,10 +158,9 @@ NAMES = (
         Rule(
             pattern,
             "input-shape",
-            "The argument `{name}` is from an older version of Keras. Today it is {new}.",
-            'write {new}. For a file of an older Keras, pass a class that drops the word: `custom_objects={{"LSTM":'
-            " OldLSTM}}`.",
-            THEN + "batch-input-shape",
+            "The argument `{name}` is from an older version of Keras. In its place, write {new}.",
+            "write {new}.{file}",
+            THEN + "all-of-it-in-one-table",
             argument_gone,
             data=False,
         )
@@ -177,10 +190,7 @@ NAMES = (
             first_argument,
             data=False,
         )
-        for pattern in (
-            UNRECOGNISED,
-            r"(?P<of>The optimizer): (?P<names>.*)|Argument\(s\) not recognized: \{(?P<names_>.*)\}",
-        )
+        for pattern in (UNRECOGNISED, OPTIMIZER)
     ),
     *(
         Rule(
@@ -261,11 +271,12 @@ NAMES = (
         data=False,
     ),
     Rule(
-        r"'(?:float|str|tuple)' object cannot be interpreted as an integer|Expected int32,? but got (?P<given>[\d.]+)"
+        r"Expected an integer value for `n`, got <class '(?P<n>\w+)'>|'(?:float|str|tuple)' object cannot be"
+        r" interpreted as an integer|Expected int32,? but got (?P<given>[\d.]+)"
         r" of type"
         r" 'float'|'<=' not supported between instances of '(?P<kind>\w+)' and 'int'",
         "input-shape",
-        "`units`, `batch_size` and `epochs` must be integers; got {given}{kind}.",
+        "`units`, `batch_size` and `epochs` must be integers, and the `n` of `RepeatVector` too; got {given}{kind}{n}.",
         "`int(value)`, or `//` where you divide: `layers.LSTM(units=32)`.",
         "notebooks/1-units/what-units-is.html#units-timesteps-features",
         inside=True,

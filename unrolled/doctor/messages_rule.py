@@ -29,7 +29,7 @@ class Rule:
         link: the page of the book, with its anchor.
         when: a condition. It returns more names for the templates (`check` and `link` among them change the fault and
             the page), or None if the rule does not hold.
-        inside: the message is so general that it counts only if it was raised inside Keras or TensorFlow.
+        inside: the message is so general that an exception counts only if Keras or TensorFlow raised it.
         data: the shapes of the data and the model belong to the words.
     """
 

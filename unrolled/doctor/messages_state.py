@@ -29,16 +29,13 @@ DIVIDE = (
 def rows_differ(evidence: Evidence, found: Names) -> Names | None:
     """Two shapes with other numbers of rows, in a model whose states have a number of rows of their own."""
     left, right = shape(found["left"]), shape(found["right"])
-    if len(left) != len(right) or left[0] == right[0] or left[1:] != right[1:] or evidence.stateful is False:
+    if len(left) != len(right) or left[:1] == right[:1] or left[1:] != right[1:] or evidence.stateful is False:
         return None
-    kept, given = right[0], left[0]
-    batch = (getattr(evidence.model, "input_shape", None) or (None,))[0] if evidence.input_shape else None
-    if batch in (left[0], right[0]):
-        kept, given = batch, left[0] if batch == right[0] else right[0]
+    given, kept = left[0] or 0, right[0] or 0
+    if evidence.input_shape and evidence.input_shape[0] == given:
+        given, kept = kept, given
     samples = evidence.x_shape[0] if evidence.x_shape else None
-    rest = (
-        f" {samples} samples are {samples // kept} batches of {kept} and {samples % kept} left over." if samples else ""
-    )
+    rest = f" {samples} samples divided by {kept} leave {samples % kept}." if samples and kept else ""
     return {"kept": str(kept), "given": str(given), "rest": rest}
 
 
@@ -62,6 +59,8 @@ def more_than_states(evidence: Evidence, found: Names) -> Names:
 def about_states(evidence: Evidence, found: Names) -> Names | None:
     """The reader's line unpacks what a recurrent layer returns."""
     line = "".join(evidence.code.splitlines()[-1:])
+    if line.lstrip().startswith("for "):
+        return None
     words = ("LSTM", "GRU", "RNN", "Bidirectional", "return_state", "encoder", "decoder")
     return {} if any(word in line for word in words) else None
 
@@ -177,10 +176,20 @@ STATE = (
         r"Iterating over a symbolic KerasTensor is not supported",
         "state-leak",
         "A layer returned one tensor, and the line takes it apart as if there were several: `return_state=True` is"
-        " missing. (Or a"
-        " loop runs over the timesteps of a symbolic tensor.)",
+        " missing.",
         "`output, h, c = layers.LSTM(units, return_state=True)(x)`.",
         STATES,
+        about_states,
+        data=False,
+    ),
+    Rule(
+        r"Iterating over a symbolic KerasTensor is not supported",
+        "dead-parts",
+        "The output of a layer in a model that is being built has a shape and no values, and a loop over it has no"
+        " end. (Or a"
+        " layer returned one tensor where several were expected: `return_state=True` is missing.)",
+        "a recurrent layer does the loop over the timesteps; for one of them, `h[:, t]`.",
+        "book/what-do-you-see.html#kerastensor-is-symbolic",
         data=False,
     ),
     Rule(
@@ -225,7 +234,7 @@ STATE = (
         "The layer has no states: it is not stateful, or it is not built.",
         "`stateful=True` and `keras.Input(batch_shape=(4, timesteps, features))`; otherwise use `return_state=True`.",
         OWN,
-        lambda evidence, found: {} if ".states[" in "".join(evidence.code.splitlines()[-1:]) else None,
+        lambda evidence, found: {} if "states" in "".join(evidence.code.splitlines()[-1:]) else None,
         data=False,
     ),
     Rule(
@@ -242,6 +251,14 @@ STATE = (
         "padding-read",
         "The mask has {mask} timesteps, and the sequence has {steps}.",
         "a mask has the shape (samples, timesteps) of the sequence; cut or pooled timesteps need a mask of their own.",
+        MASK,
+    ),
+    Rule(
+        r"Tried to read from index \d+ but array size is:"
+        r" (?P<mask>\d+).*?sequences=tf\.Tensor\(shape=(?P<shape>\([^)]*\))",
+        "padding-read",
+        "The mask has {mask} timesteps, and the sequence, {shape}, has more.",
+        "a mask has the shape (samples, timesteps) of the sequence.",
         MASK,
     ),
     Rule(

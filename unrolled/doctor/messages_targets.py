@@ -1,5 +1,7 @@
 """Messages about targets, losses and metrics."""
 
+import re
+
 from unrolled.doctor.explain_evidence import Evidence
 from unrolled.doctor.messages_rule import Names, Rule, shape
 
@@ -40,7 +42,7 @@ def sequence_in(evidence: Evidence, found: Names) -> Names | None:
 
 
 def squeezed_sequence(evidence: Evidence, found: Names) -> Names | None:
-    """One output per timestep, of which Keras has dropped the last axis before the loss compared the shapes."""
+    """One output per timestep; Keras dropped its last axis before the loss compared the shapes."""
     output = evidence.output_shape
     return {"output": str(output)} if output is not None and len(output) == 3 and found["target"] != "" else None
 
@@ -81,13 +83,7 @@ def labels_per_step(evidence: Evidence, found: Names) -> Names | None:
 
 def weights_in(evidence: Evidence, found: Names) -> Names | None:
     """The node multiplies the loss of each target by its weight."""
-    return (
-        {}
-        if found["node"].rstrip("0123456789_").endswith(("/mul", "mul/BroadcastGradientArgs"))
-        and (found["node"].count("/") < 4)
-        and "similarity" not in found["node"]
-        else None
-    )
+    return {} if re.search(r"loss/(?!cosine)[^/]+/mul(_\d+)?(/Broadcast\w+)?$", found["node"]) else None
 
 
 def timesteps_in(evidence: Evidence, found: Names) -> Names | None:
@@ -125,8 +121,15 @@ def _sides(evidence, left, right):
 
 
 def too_high(evidence: Evidence, found: Names) -> Names | None:
-    """The label equals the number of units: the classes are counted from 1, or a unit is missing."""
-    return {"more": str(int(found["label"]) + 1)} if int(found["label"]) >= int(found["limit"]) else None
+    """The label lies above the last: the classes are counted from 1, or units are missing."""
+    label, limit = int(found["label"]), int(found["limit"])
+    return {"more": str(label + 1), "last": str(limit - 1)} if label >= limit else None
+
+
+def one_for_several(evidence: Evidence, found: Names) -> Names | None:
+    """One array of targets for several outputs."""
+    outputs = len(getattr(evidence.model, "outputs", None) or [])
+    return {"outputs": str(outputs)} if outputs > 1 and not isinstance(evidence.y, (list, tuple, dict)) else None
 
 
 def structures(evidence: Evidence, found: Names) -> Names:
@@ -243,8 +246,7 @@ TARGETS = (
     Rule(
         r"Received a label value of (?P<label>-?\d+) which is outside the valid range of \[0, (?P<limit>\d+)\)",
         "loss",
-        "There is a label {label}, and the last layer has {limit} units, which stand for the labels 0 to {limit} less"
-        " 1.",
+        "There is a label {label}, and the last layer has {limit} units, which stand for the labels 0 to {last}.",
         LABELS + ". If the classes are counted from 1: `y = y - 1`; if there are more classes: `Dense({more})`.",
         SEEN + "label-outside-range",
         too_high,
@@ -382,8 +384,22 @@ TARGETS = (
         SEEN + "no-loss-to-compute",
     ),
     Rule(
-        r"Expected keys (?P<wanted>\[[^\]]*\]) in loss dict, but found loss\.keys\(\)=(?P<found>\[[^\]]*\])"
-        r"|in the `loss` argument, can't be found",
+        r"in the `loss` argument, can't be found",
+        "target-shape",
+        "The model has {outputs} outputs, and `y` is one array.",
+        "give the targets of each output, in the order of `model.output_names`: `model.fit(x, [y1, y2])`.",
+        SEEN + "structure-of-inputs",
+        one_for_several,
+    ),
+    Rule(
+        r"in the `loss` argument, can't be found",
+        "loss",
+        "The losses do not fit the outputs of the model: there must be one for each, by its name or in the same order.",
+        'use the names in `model.output_names` as the keys: `loss={{"output_name": "mse"}}`.',
+        SEEN + "loss-identifier",
+    ),
+    Rule(
+        r"Expected keys (?P<wanted>\[[^\]]*\]) in loss dict, but found loss\.keys\(\)=(?P<found>\[[^\]]*\])",
         "loss",
         "The losses are given by name, {found}, and the outputs of the model are called {wanted}.",
         "use the names in `model.output_names` as the keys.",
@@ -430,6 +446,32 @@ TARGETS = (
         "`validation_data=(x_val, y_val)`; a loss must `return` a number per sample.",
         SEEN + "same-shape",
         inside=True,
+    ),
+    Rule(
+        r"target array (?:with|of) shape (?P<target>\([^)]*\)).*?(?:output of shape (?P<output>\([^)]*\)).*?)?loss"
+        r" `?(?P<loss>\w+)",
+        "loss",
+        "The targets have the shape {target}, and the loss {loss} needs one number per output. {output}",
+        'integer labels with `loss="sparse_categorical_crossentropy"`; one-hot targets with'
+        " `categorical_crossentropy`.",
+        LOSSES,
+    ),
+    Rule(
+        r"Dimensions (?P<x>\d+) and (?P<y>\d+) are not compatible|inconsistent numbers of samples: \[(?P<both>[\d,"
+        r" ]+)\]",
+        "target-shape",
+        "The arrays have different numbers of samples: {x} {y}{both}.",
+        "count windows and targets: for windows of T timesteps, `len(series) - T` windows have a next value, `y ="
+        " series[T:]`.",
+        SEEN + "cardinality-is-ambiguous",
+    ),
+    Rule(
+        r"Classification metrics can't handle a mix of (?P<kinds>.*?) targets|y_true and y_pred have different number"
+        r" of output",
+        "metric",
+        "The metric compares labels, and was given {kinds}: the outputs of the network are numbers, not classes.",
+        "turn them into classes first: `model.predict(x).argmax(axis=-1)`, or `model.predict(x) > 0.5` for one unit.",
+        METRICS,
     ),
     Rule(
         r"cannot `class_weight` and `sample_weight` at the same time",
@@ -515,7 +557,7 @@ TARGETS = (
         "`evaluate` returns one number, the loss, because the model was compiled without metrics.",
         '`loss = model.evaluate(x, y)`, or compile with `metrics=["mae"]`.',
         SEEN + "must-call-compile",
-        lambda evidence, found: {} if "evaluate(" in evidence.code else None,
+        lambda evidence, found: {} if "evaluate" in evidence.code else None,
         data=False,
     ),
 )

@@ -1,5 +1,7 @@
 """Messages about what stands in the arrays, about tensors that have no values yet, and about memory."""
 
+import re
+
 from unrolled.doctor.explain_evidence import Evidence, described
 from unrolled.doctor.messages_rule import Names, Rule, shape
 
@@ -7,6 +9,7 @@ SEEN = "book/what-do-you-see.html#"
 PADDING = "notebooks/2-input-shape/uneven-data.html#padding"
 RAGGED = "notebooks/reference/then-and-now.html#ragged-tensors"
 SYMBOLIC = "notebooks/reference/then-and-now.html#a-tensorflow-function-between-the-layers"
+SCALING = "notebooks/5-fibonacci-and-scale/four-ways-that-work.html#what-to-take-away-scaling"
 COST = "notebooks/6-long-sequences/what-it-costs.html#we-have-seen"
 NAN = "notebooks/reference/what-do-you-see-shown.html#the-loss-is-nan-two-causes"
 OWN_OPS = "the function of the same name in `keras.ops`, such as `keras.ops.mean(h, axis=1)`, or a layer of your own."
@@ -34,12 +37,19 @@ def odd_dtype(evidence: Evidence, found: Names) -> Names:
 def from_an_array(evidence: Evidence, found: Names) -> Names | None:
     """Text stands in an array or in the data, and not in a lone number."""
     read = any(word in evidence.code for word in ("astype", "asarray", "np.array", "fit_transform", "pad_sequences"))
-    return {} if evidence.inside or read or "np.str_" in evidence.text else None
+    if not read and "np.str_" not in evidence.text and not (evidence.frames and evidence.inside):
+        return None
+    return {"text": re.sub(r"np\.str_\((.*)\)", r"\1", found["text"])}
 
 
 def too_high(evidence: Evidence, found: Names) -> Names:
     """How many rows the embedding needs at least."""
-    return {"more": str(int(found["index"]) + 1)}
+    return {"more": str(int(found["index"]) + 1), "last": str(int(found["limit"]) - 1)}
+
+
+def not_finite(evidence: Evidence, found: Names) -> Names:
+    """What a check of numbers found."""
+    return {"kind": found["kind"] or "NaN or infinity"}
 
 
 def bytes_of(evidence: Evidence, found: Names) -> Names:
@@ -147,6 +157,62 @@ VALUES = (
         PADDING,
     ),
     Rule(
+        r"Cannot (?:batch tensors|add tensor to the batch).*?(?:First element had shape|Shapes are:)"
+        r" (?P<one>\[[^\]]*\])"
+        r"(?:.*?(?:had shape|shape:?) (?P<other>\[[^\]]*\]))?",
+        "bad-values",
+        "The series of a batch have different lengths: {one} and {other}. A batch is one array.",
+        "pad them as they are batched: `data.padded_batch(32, padding_values=(-1.0, 0.0))`, and mask with"
+        " `layers.Masking(-1.0)`.",
+        PADDING,
+    ),
+    Rule(
+        r"`generator` yielded an element of shape (?P<one>\([^)]*\)) where an element of shape (?P<other>\([^)]*\))"
+        r" was expected",
+        "input-shape",
+        "The generator yields {one}, and its signature promises {other}.",
+        '`None` in the signature stands for any number: `tf.TensorSpec((None, features), "float32")`.',
+        PADDING,
+    ),
+    Rule(
+        r"Failed to find data adapter",
+        "bad-values",
+        "Keras takes arrays, tensors and data sets, and was given lists or a mixture.",
+        "make arrays: `x, y = np.array(x), np.array(y)`.",
+        SEEN + "unrecognized-data-type",
+    ),
+    Rule(
+        r"Found array with dim (?P<axes>\d+)[.,]|Expected 2D array, got (?P<given>\dD) array",
+        "input-scale",
+        "A scaler takes a table, (rows, features), and was given {axes}{given} axes. The three axes of a recurrent"
+        " layer come after"
+        " scaling.",
+        "scale before you cut windows; or `scaler.transform(x.reshape(-1, x.shape[-1])).reshape(x.shape)`.",
+        SCALING,
+        data=False,
+    ),
+    Rule(
+        r"X has (?P<given>\d+) features, but (?P<name>\w+) is expecting (?P<wanted>\d+) features",
+        "target-scale",
+        "`{name}` was fitted on {wanted} features and is asked to treat {given}: often the forecasts are scaled back"
+        " with the scaler"
+        " of the inputs.",
+        "a scaler of its own for the target: `y_scaler.inverse_transform(forecasts)`.",
+        SCALING,
+        data=False,
+    ),
+    Rule(
+        r"non-broadcastable output operand with shape (?P<given>\([^)]*\)) doesn't match the broadcast shape"
+        r" (?P<wanted>\([^)]*\))",
+        "target-scale",
+        "The scaler was fitted on as many features as {wanted} has, and is asked to scale back {given}, the forecasts"
+        " of one.",
+        "a scaler of its own for the target: `y_scaler.inverse_transform(forecasts)`.",
+        SCALING,
+        lambda evidence, found: {} if "inverse_transform" in evidence.code else None,
+        data=False,
+    ),
+    Rule(
         r"`sequences` must be a list of iterables\. Found non-iterable: (?P<item>[^\n]+)",
         "bad-values",
         "`pad_sequences` takes a list of series, and was given numbers ({item}): one series is a list of one series.",
@@ -184,8 +250,7 @@ VALUES = (
     Rule(
         r"indices\[(?P<place>[\d,]+)\] = (?P<index>-?\d+) is not in \[0, (?P<limit>\d+)\)",
         "bad-values",
-        "`Embedding` has {limit} rows, for the tokens 0 to {limit} less 1, and the data hold the token {index} at"
-        " [{place}].",
+        "`Embedding` has {limit} rows, for the tokens 0 to {last}, and the data hold the token {index} at [{place}].",
         "`layers.Embedding(x.max() + 1, units)`: at least {more} rows; the number of words plus 1, because 0 is the"
         " padding.",
         "book/glossary.html#data",
@@ -194,19 +259,20 @@ VALUES = (
     Rule(
         r"index (?P<index>-?\d+) is out of bounds for axis 1 with size (?P<limit>\d+)",
         "loss",
-        "There is a label {index} and there are {limit} classes, with the labels 0 to {limit} less 1.",
+        "There is a label {index} and there are {limit} classes, with the labels 0 to {last}.",
         "number the classes from 0, `labels, y = np.unique(y, return_inverse=True)`, and leave `num_classes` out.",
         SEEN + "label-outside-range",
-        lambda evidence, found: {} if evidence.inside else None,
+        lambda evidence, found: too_high(evidence, found) if evidence.inside else None,
     ),
     Rule(
         r"Tensor had (?P<kind>NaN|Inf|NaN and Inf|Inf and NaN)|Detected Infinity or NaN",
         "bad-values",
-        "A check found NaN or infinity in a tensor. {kind}",
+        "A check found numbers in a tensor that are not finite: {kind}.",
         "look at the data first: `np.isfinite(x).all(), np.isfinite(y).all()`; if both are True, scale the data or"
         " lower the"
         " learning rate.",
         NAN,
+        not_finite,
     ),
     Rule(
         r"Input (?P<one>X|y) contains (?P<kind>NaN|infinity)",
@@ -262,6 +328,24 @@ VALUES = (
         " tensors.",
         OWN_OPS,
         SYMBOLIC,
+        data=False,
+    ),
+    Rule(
+        r"could not automatically infer the (?:output )?shape of the Lambda",
+        "dead-parts",
+        "The function of a `Lambda` layer fails on a tensor without values; functions of an older `keras.backend` or"
+        " of NumPy do.",
+        OWN_OPS,
+        SYMBOLIC,
+        data=False,
+    ),
+    Rule(
+        r"^missing a required argument: '(?P<name>\w+)'",
+        "dead-parts",
+        "A layer or a model was called without its argument `{name}`.",
+        "`layer(x)`; a model is called with its inputs alone, so further arguments of `call` need a default value.",
+        SYMBOLIC,
+        inside=True,
         data=False,
     ),
     Rule(
