@@ -1,5 +1,6 @@
 """Give back what was given: copy a model, and restore every random generator that an examination uses."""
 
+import inspect
 import random
 import textwrap
 import warnings
@@ -83,7 +84,7 @@ def copy_model(model: "keras.Model", x: object) -> tuple["keras.Model", str]:
 
 def _reason(error):
     if isinstance(error, NotImplementedError):
-        return "a part of it has no get_config()"
+        return str(error) if str(error).startswith("it ") else "a part of it has no get_config()"
     return textwrap.shorten(f"{type(error).__name__}: {error}", 120, placeholder=" ...")
 
 
@@ -92,15 +93,24 @@ def _same_layers(model):
     import keras
     from keras.src.models.functional import Functional
 
+    kind, inherited = type(model), (keras.Model.get_config, keras.Sequential.get_config, Functional.get_config)
     with warnings.catch_warnings(), _not_compiled(model):
         warnings.simplefilter("ignore")
         if isinstance(model, (keras.Sequential, Functional)):
             copy = keras.models.clone_model(model, clone_function=_same_layer, recursive=True)
-        else:
-            copy = model.__class__.from_config(model.get_config())
-    if type(copy) is not type(model):
-        raise TypeError(f"Keras copies it as {type(copy).__name__}, not as {type(model).__name__}")
-    return copy
+            if type(copy) is kind:
+                return copy
+        return _made_again(kind) if kind.get_config in inherited else kind.from_config(model.get_config())
+
+
+def _made_again(kind):
+    """A model of the class, if its constructor takes no arguments: Keras does not keep those of a subclassed model."""
+    parameters = list(inspect.signature(kind.__init__).parameters.values())[1:]
+    passed_on = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+    own = [each.name for each in parameters if each.kind not in passed_on and each.name != "name"]
+    if own:
+        raise NotImplementedError(f"it has no get_config(), and its constructor takes {', '.join(own)}")
+    return kind()
 
 
 def _same_layer(layer):
