@@ -39,10 +39,11 @@ def test_a_split_in_time_is_never_wrong(name, timesteps):
     assert found is None or max(found.both, found.same) < 0.25
 
 
-@pytest.mark.parametrize("timesteps", [5, 20])
-@pytest.mark.parametrize("name", ["noise", "sine", "walks", "one decimal"])
+@pytest.mark.parametrize("name", ["noise", "sine", "walks", "one decimal", "bits"])
+@pytest.mark.parametrize("timesteps", [8, 20])
 def test_a_split_at_random_is_found(name, timesteps):
-    assert shared(*divided(windows(SERIES[name], timesteps)[0], at_random=True)).both > 0.5
+    found = shared(*divided(windows(SERIES[name], timesteps)[0], at_random=True))
+    assert found.both > 0.5 if (name, timesteps) != ("bits", 8) else found is None
 
 
 def test_windows_with_a_stride_are_found():

@@ -100,6 +100,12 @@ def test_padding_that_is_masked_or_stands_before_is_not_wrong():
     assert padding_read(prepare(each, x, np.cumsum(x, axis=1))).level == "look"
 
 
+def test_a_series_that_comes_to_rest_is_not_wrong():
+    ramps = np.minimum(np.arange(1, 17) * np.random.default_rng(0).uniform(0.05, 0.5, (120, 1)), 1)[..., None]
+    assert find_padding(ramps).approached
+    assert padding_read(prepare(network((16, 1), layers.LSTM(4)), ramps, ramps.mean(axis=1))).level == "look"
+
+
 def test_series_that_were_joined_with_zeros():
     series = np.pad(2 + random(8, 60), ((0, 0), (12, 0))).ravel()
     x = np.lib.stride_tricks.sliding_window_view(series, 12)[:-1, :, None]

@@ -89,6 +89,17 @@ def test_an_output_layer_that_starts_at_zero_is_right():
     assert dead_parts(examined(layers.GRU(4), layers.Dense(1, kernel_initializer="zeros"))).level == "ok"
 
 
+def test_a_decoder_that_reads_zeros_is_not_wrong():
+    def decoder(inputs):
+        state = layers.GRU(4)(inputs)
+        zeros = layers.Rescaling(0.0)(inputs)
+        return layers.Dense(1)(layers.GRU(4, return_sequences=True)(zeros, initial_state=state))
+
+    finding = dead_parts(functional(decoder, y=X[..., :1]))
+    assert finding.level == "look"
+    assert "exactly 0 for 1 of 5 kernels" in finding.evidence
+
+
 def test_linear_layers_in_a_row_deserve_a_look():
     finding = dead_parts(examined(layers.GRU(4), layers.Dense(16), layers.Dense(1)))
     assert finding.level == "look"

@@ -26,6 +26,9 @@ class Padding:
         before: whether the padding stands before the series.
         runs: how many timesteps of each sample are padding.
         share: of padding in all timesteps.
+        approached: whether the series lead up to that row, so that it may be data where they come to rest: before more
+            than 3 in 4 of the runs stands a row that is nearer to it than half of all rows are. (If a series is cut off
+            anywhere, 1 in 2 is.)
     """
 
     number: int
@@ -33,6 +36,7 @@ class Padding:
     before: bool
     runs: np.ndarray
     share: float
+    approached: bool
 
     def where(self, timesteps: int) -> np.ndarray:
         """True at the padding, (samples, timesteps)."""
@@ -85,7 +89,15 @@ def _padding(rows, number, before):
     repeats = (turned[:, 1:] == turned[:, :-1]).all(axis=-1)[real[:, 1:]]
     if repeats.size and repeats.mean() > 0.75:
         return None
-    return Padding(number, value, before, runs, float(runs.sum() / (len(rows) * timesteps)))
+    approached = _approached(turned, value, runs, real)
+    return Padding(number, value, before, runs, float(runs.sum() / real.size), approached)
+
+
+def _approached(rows, value, runs, real):
+    distances = np.sqrt(np.sum((rows - value.astype(float)) ** 2, axis=-1))
+    some = np.flatnonzero((runs > 0) & (runs < rows.shape[1]))
+    last = distances[some, rows.shape[1] - runs[some] - 1]
+    return bool(np.mean(last < np.median(distances[real])) > 0.75) if len(some) else False
 
 
 def _runs(rows):
@@ -115,8 +127,8 @@ def padding_read(exam: Examination) -> Finding | None:
     It is read if the loss has a gradient there: a timestep that is masked up to the last layer has exactly 0. (So has
     one below `Masking`, which sets it to 0, though a layer above may have dropped the mask.) How much it matters is
     measured by moving the padding to the other side of each sample; a masked network gives the same outputs. "wrong"
-    needs padding after the series, an output taken after the last timestep, and outputs that move by a tenth of their
-    spread, which is 1% of their variance.
+    needs padding after the series, to which these do not lead up, an output taken after the last timestep, and outputs
+    that move by a tenth of their spread, which is 1% of their variance.
     """
     padding = _of(exam) if exam.recurrent else None
     if padding is None:
@@ -126,7 +138,8 @@ def padding_read(exam: Examination) -> Finding | None:
     if not _is_read(exam, share, moved):
         return Finding("padding-read", "ok", f"{_amount(padding)}; none of it is read.", link=f"{UNEVEN}#the-mask")
     late = any(not (layer.return_sequences or layer.go_backwards) or layer.return_state for layer in exam.recurrent)
-    certain = not padding.before and late and padding.share >= 0.05 and not _sequences(exam)
+    cut = exam.xs[padding.number].ndim == 2 or not padding.approached
+    certain = cut and not padding.before and late and padding.share >= 0.05 and not _sequences(exam)
     level = "wrong" if certain and moved is not None and moved >= 0.1 else "look"
     evidence = f"{_amount(padding)}, and it is read: {_effect(share, moved)}. {_reason(exam, padding)}"
     return Finding("padding-read", level, evidence, _remedy(exam, padding), f"{UNEVEN}#which-layers-keep-the-mask")

@@ -14,6 +14,7 @@ COSTS = "notebooks/6-long-sequences/what-it-costs.html#what-20-epochs-would-take
 DROPOUTS = ("Dropout", "SpatialDropout1D", "GaussianDropout", "AlphaDropout")
 PASS = (*DROPOUTS, "Reshape", "Flatten", "Masking")
 EPOCHS, UPDATES = 100, 10_000  # of a training; the larger of the two counts
+LEAST_LOSS = 1e-6  # below it a classifier may have answers of exactly 1, and a gradient of 0 with good reason
 HOUR, DAY = 3600, 86_400  # seconds
 LONG = 1000  # timesteps from which an update is estimated from shorter sequences
 SLICES = (250, 500)  # timesteps of these
@@ -148,12 +149,12 @@ def _as_drawn(layer):
 
 def _without_gradient(exam: Examination) -> Iterator[Said]:
     """Kernels without a gradient. Biases are left out: a softmax over timesteps does not depend on one below it."""
-    if not exam.compiled or not exam.model.trainable_variables or not np.isfinite(exam.backward.loss):
+    if not exam.compiled or not exam.model.trainable_variables or not exam.backward.loss > LEAST_LOSS:
         return
     variables = enumerate(zip(exam.model.trainable_variables, exam.backward.weights, strict=True))
     kernels = [(number, each.path, gradient) for number, (each, gradient) in variables if len(each.shape) > 1]
     dead = [kernel for kernel in kernels if kernel[2] is None or not kernel[2].any()]
-    dead = [kernel for kernel in dead if not _one_step(kernel[1], dead, kernels)]
+    dead = [kernel for kernel in dead if not _one_step(kernel[1], dead, kernels)]  # belongs to another check
     stays = [kernel for kernel in dead if kernel[2] is not None and _unmoved(exam, kernel[0])]
     shown = stays or [kernel for kernel in dead if kernel[2] is None or not exam.train]
     if not shown:
@@ -161,7 +162,7 @@ def _without_gradient(exam: Examination) -> Iterator[Said]:
     paths = ", ".join(f"`{path}`" for _, path, _ in shown[:2])
     what = "The loss does not depend on" if shown[0][2] is None else "The gradient of the loss is exactly 0 for"
     evidence = f"{what} {len(shown)} of {len(kernels)} kernels ({paths})"
-    if stays and exam.backward.loss != 0 and not _empty_input(exam):
+    if stays and not (_empty_input(exam) or all(_unfed(path, dead, kernels) for _, path, _ in stays)):
         evidence += f", and {len(exam.training.losses)} updates leave them exactly as they were{_constant(exam)}."
         remedy = "Look for what stops the gradient: relu or a softmax over one unit at the output, or saturated gates."
         yield "wrong", evidence, remedy
@@ -170,11 +171,19 @@ def _without_gradient(exam: Examination) -> Iterator[Said]:
 
 
 def _one_step(path, dead, kernels):
-    """Whether this is the recurrent kernel of a layer that learns otherwise: it may read a single timestep."""
+    """Whether this is the recurrent kernel of a layer whose kernel learns: it may read a single timestep."""
     if not path.endswith("recurrent_kernel"):
         return False
-    sibling = path.removesuffix("recurrent_kernel") + "kernel"
-    return any(each[1] == sibling for each in kernels) and all(each[1] != sibling for each in dead)
+    return _alive(path.removesuffix("recurrent_kernel") + "kernel", dead, kernels)
+
+
+def _unfed(path, dead, kernels):
+    """Whether this is the kernel of a layer whose recurrent kernel learns: it may read zeros, as some decoders do."""
+    return _alive(f"{path.rpartition('/')[0]}/recurrent_kernel", dead, kernels)
+
+
+def _alive(path, dead, kernels):
+    return any(each[1] == path for each in kernels) and all(each[1] != path for each in dead)
 
 
 def _unmoved(exam, number):
