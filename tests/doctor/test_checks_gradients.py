@@ -101,6 +101,15 @@ def test_padding_behind_a_mask_does_not_count_as_distance():
     assert found.level == "ok"
 
 
+def test_a_first_value_behind_a_mask_of_several_lengths_is_out_of_reach():
+    random = np.random.default_rng(0)
+    x, lengths = random.normal(size=(300, 150, 1)).astype("float32"), random.integers(130, 151, 300)
+    first = x[np.arange(300), 150 - lengths]
+    x[np.arange(150) < 150 - lengths[:, None]] = -9
+    model = network(layers.Masking(-9.0), layers.GRU(4), layers.Dense(1), shape=(150, 1))
+    assert gradients.gradient_reach(examined(model, x, first)).level in ("wrong", "look")
+
+
 def test_no_reach_without_recurrence_or_with_an_output_per_timestep():
     x, y = sums(steps=12)
     assert gradients.gradient_reach(examined(network(layers.Flatten(), layers.Dense(1), shape=(12, 1)), x, y)) is None
@@ -131,6 +140,25 @@ def test_states_of_relu_that_multiply_are_wrong(gain, level):
     x, y = sums(steps=20)
     found = gradients.gradient_explodes(examined(network(layer, layers.Dense(1), shape=(20, 1)), x, y))
     assert found.level == level
+
+
+def test_a_gradient_that_grows_backwards_is_wrong_and_with_clipping_odd():
+    x, y = sums(steps=40)
+    for clipping, level in (({}, "wrong"), ({"global_clipnorm": 1.0}, "look")):
+        loud = layers.SimpleRNN(16, recurrent_initializer=keras.initializers.RandomNormal(stddev=0.8))
+        rate = keras.optimizers.Adam(0.001, **clipping)
+        model = network(loud, layers.Dense(1), shape=(40, 1), optimizer=rate)
+        found = gradients.gradient_explodes(examined(model, x, y))
+        assert found.level == level
+        assert "the gradient grows" in found.evidence
+
+
+def test_inputs_that_grow_are_no_explosion():
+    x, y = sums(steps=20)
+    grown = (x * 2.0 ** np.arange(20)[:, None] / 2**20).astype("float32")
+    layer = layers.SimpleRNN(8, activation="relu", recurrent_initializer=keras.initializers.Identity(0.5))
+    found = gradients.gradient_explodes(examined(network(layer, layers.Dense(1), shape=(20, 1)), grown, y))
+    assert found.level == "ok"
 
 
 def test_no_explosion_without_recurrence_or_with_gaps_in_the_data():

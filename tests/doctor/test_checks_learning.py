@@ -104,6 +104,13 @@ def test_a_trained_model_that_is_worse_than_the_mean_is_wrong():
     assert "worse than the mean" in found.evidence
 
 
+def test_a_model_that_needs_more_training_is_odd():
+    x, y = wave()
+    found = learning.naive(prepare(trained(small(), x, y, epochs=1), x, y))
+    assert found.level == "look"
+    assert "train it for longer" in found.evidence
+
+
 def test_a_random_walk_is_not_forecast_better_than_by_its_last_value():
     walk = np.cumsum(np.random.default_rng(1).normal(size=408))
     x, y = windows((walk - walk.mean()) / walk.std())

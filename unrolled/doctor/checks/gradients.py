@@ -147,7 +147,7 @@ def _first_of_numbers(exam, start, constant):
         return Finding("first-loss", "ok", f"{words}.")
     size = max(float(np.sqrt(np.mean(np.square(output, dtype=float)))) for output in exam.predictions)
     end = float(np.mean(exam.training.losses[-10:])) - _penalty(exam) if exam.train else start
-    still = (np.sqrt(end / constant) if squared else end / constant) > SPREADS
+    still = not (np.sqrt(end / constant) if squared else end / constant) <= SPREADS
     own = start > (SPREADS**2 if squared else SPREADS) * _zero(exam)
     oversize = _oversize(exam)
     level = "wrong" if own and (oversize > OVERSIZE or (exam.train and still and size > LARGE)) else "look"
@@ -187,7 +187,8 @@ ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "
 PARTS = 10  # of the timesteps that each sample has
 LOST = 1e-4  # a share that is lost in the noise between samples until 1 / LOST^2 = a hundred million are averaged
 SHIFTS = 199  # of the null distribution: the smallest p is 1 / 200
-EXPLAINED = 0.05  # of the variance of y, the least that counts as a dependence
+SURE = 0.25, 0.005  # a dependence out of reach: the least share of the variance of y, the largest p
+LIKELY = 0.0, 0.05  # a dependence within reach; it takes little to begin with
 COLUMNS = 4000  # features at timesteps that are compared with y at most
 
 
@@ -200,12 +201,13 @@ def gradient_reach(exam: Examination) -> Finding | None:
     on timesteps that the gradient does not reach, and on none that it does reach: then training has nothing to begin
     with. The dependence is the largest squared correlation of y with a feature, its square or a product of two at one
     timestep or averaged over a tenth of them, against the same for `SHIFTS` rotations of y over the samples, which
-    keep the likeness of neighbouring samples.
+    keep the likeness of neighbouring samples. Out of reach it must be sure and large: by chance the largest of K
+    columns has about 2 ln(K) / samples, 0.17 for 4,000 columns and 100 samples.
     """
     if not exam.compiled or not exam.recurrent:
         return None
     read = next((each for each in reads(exam) if each.gradient is not None), None)
-    if read is None or read.sequence.shape[1] < PARTS or _per_timestep(exam, read):
+    if read is None or _norms_and_distances(read)[2].max() + 1 < PARTS or _per_timestep(exam, read):
         return None
     profile = reach_profile(read)
     if not np.isfinite(profile).all() or profile.max() == 0:
@@ -218,16 +220,20 @@ def _per_timestep(exam, read):
     return any(output.ndim > 2 and output.shape[1] == read.sequence.shape[1] for output in exam.backward.outputs)
 
 
-def _norms(read):
-    return np.linalg.norm(np.asarray(read.gradient, float), axis=2)  # (samples, timesteps)
+def _norms_and_distances(read):
+    """The gradient's norm at each timestep, whether it is read, and how many are read after it; (samples, timesteps)."""
+    norms = np.linalg.norm(np.asarray(read.gradient, float), axis=2)
+    real = np.ones(norms.shape, bool) if read.mask is None else read.mask
+    return norms, real, np.cumsum(real[:, ::-1], axis=1)[:, ::-1] - 1
 
 
 def reach_profile(read: Read) -> np.ndarray:
-    """The mean norm of the gradient in each tenth of the timesteps that a sample has, the first timesteps first."""
-    norms = _norms(read)
-    real = np.ones(norms.shape, bool) if read.mask is None else read.mask
-    rank = np.cumsum(real, axis=1) - 1
-    part = PARTS * rank // np.maximum(real.sum(axis=1, keepdims=True), 1)
+    """The mean norm of the gradient in each tenth of the timesteps of the longest sample, the first timesteps first.
+
+    Timesteps are counted from the end of each sample, masked ones left out.
+    """
+    norms, real, left = _norms_and_distances(read)
+    part = PARTS - 1 - PARTS * left // (int(left.max()) + 1)
     return np.array([norms[real & (part == at)].mean() if (real & (part == at)).any() else 0 for at in range(PARTS)])
 
 
@@ -236,9 +242,7 @@ def half_life(read: Read) -> float | None:
 
     It is the slope of a straight line through the logarithm of the mean norm at each distance, as far as float32 holds.
     """
-    norms = _norms(read)
-    real = np.ones(norms.shape, bool) if read.mask is None else read.mask
-    left = np.cumsum(real[:, ::-1], axis=1)[:, ::-1] - 1
+    norms, real, left = _norms_and_distances(read)
     means = np.array([norms[real & (left == distance)].mean() for distance in range(int(left.max()) + 1)])
     held = np.flatnonzero(means < 1e-35)
     means = means[: held[0]] if held.size else means
@@ -254,10 +258,11 @@ def _judge_reach(exam, read, profile):
     words = _reach_words(read, shares, worst)
     if shares[worst] >= LOST or (worst == PARTS - 1 and not any(layer.go_backwards for layer in exam.recurrent)):
         return Finding("gradient-reach", "ok", words, link=MEMORY)
-    steps = read.sequence.shape[1]
-    series, far, near = _series(exam, steps), None, None
+    steps = int(_norms_and_distances(read)[2].max()) + 1
+    series, far, near = _series(exam, read, steps), None, None
     if series is not None:
-        far, near = _dependence(exam, series, shares < LOST), _dependence(exam, series, shares >= LOST)
+        far = _dependence(exam, series, shares < LOST, *SURE)
+        near = _dependence(exam, series, shares >= LOST, *LIKELY)
     remedy = (
         f"Set two biases for the lag: `LSTM(units, bias_initializer=Chrono({steps}), unit_forget_bias=False)`, with "
         "`from unrolled.long_sequences.cells import Chrono`; or shorten the sequence with a strided convolution."
@@ -276,7 +281,7 @@ def _judge_reach(exam, read, profile):
 
 
 def _reach_words(read, shares, worst):
-    halves, steps = half_life(read), read.sequence.shape[1]
+    halves, steps = half_life(read), int(_norms_and_distances(read)[2].max()) + 1
     place = ORDINALS[worst]
     fades = f", and halves every {halves:.1f} timesteps backwards" if halves and halves < steps else ""
     share = number(shares[worst]) if shares[worst] > 0 else "less than 1e-35"
@@ -299,12 +304,12 @@ def _picture(shares: np.ndarray) -> Callable[[], Any]:
     return draw
 
 
-def _series(exam, steps):
-    """The input of that many timesteps as numbers, (samples, timesteps, features), with the real timesteps last."""
+def _series(exam, read, steps):
+    """What the layer reads in the whole sample: the last `steps` timesteps that are not masked, with their features."""
     import keras
 
     for at, x in enumerate(exam.xs):
-        if x.ndim not in (2, 3) or x.shape[1] != steps:
+        if x.ndim not in (2, 3) or x.shape[1] != read.sequence.shape[1]:
             continue
         if x.ndim == 3:
             values = x.astype(float)
@@ -313,16 +318,15 @@ def _series(exam, steps):
             if not tables:
                 continue
             values = np.array(tables[0].embeddings)[np.clip(x.astype(int), 0, tables[0].input_dim - 1)].astype(float)
-        real = real_steps(exam, at)
-        return _moved_to_end(np.nan_to_num(values), real)
+        values = np.nan_to_num(values)
+        return values if read.mask is None else _moved_to_end(values, real_steps(exam, at, padding=False))[:, -steps:]
     return None
 
 
 def _moved_to_end(values, real):
     """Each sample's real timesteps last, zeros before them."""
     order = np.argsort(real, axis=1, kind="stable")
-    moved = np.take_along_axis(values * real[..., None], order[..., None], axis=1)
-    return moved
+    return np.take_along_axis(values * real[..., None], order[..., None], axis=1)
 
 
 def _columns_of(series, parts):
@@ -341,7 +345,7 @@ def _columns_of(series, parts):
     return np.concatenate([*means, at_steps], axis=1)
 
 
-def _dependence(exam, series, parts):
+def _dependence(exam, series, parts, least, most):
     """The share of the variance of y that goes with one column, and its p; None where it may be chance or is small."""
     if not parts.any() or len(series) < 40:
         return None
@@ -353,7 +357,7 @@ def _dependence(exam, series, parts):
     rotated = np.concatenate([np.roll(targets, shift, axis=0) for shift in shifts], axis=1)
     null = np.square(columns.T @ rotated / len(series)).max(axis=0).reshape(SHIFTS, -1).max(axis=1)
     p = (1 + np.sum(null >= own)) / (SHIFTS + 1)
-    return (own, p) if p <= 0.01 and own >= EXPLAINED else None
+    return (own, p) if p <= most and own >= least else None
 
 
 def _standard(columns):
@@ -409,7 +413,7 @@ def _explosion_facts(exam):
     gradients = [np.asarray(each, float) for each in exam.backward.weights if each is not None]
     norm = float(np.sqrt(sum(np.sum(each**2) for each in gradients)))
     simple = [read for read in reads(exam) if _is_simple(read.layer)]
-    growth, halves = _growth(simple)
+    growth, halves = _growth(simple if exam.trained else reads(exam))
     unbounded = [read for read in reads(exam) if not _bounded(read.layer)]
     return {
         "norm": norm,
@@ -443,16 +447,18 @@ def _radius(layer):
     return float(np.abs(np.linalg.eigvals(np.array(layer.cell.recurrent_kernel))).max())
 
 
-def _growth(simple):
+def _growth(read_by):
     """How much larger the gradient is in the first half of the timesteps, and in each half: first to last tenth."""
-    for read in simple:
+    worst: tuple = (None, None)
+    for read in read_by:
         if read.gradient is None or read.sequence.shape[1] < PARTS or read.layer.go_backwards:
             continue
         profile = reach_profile(read)
         if profile[-1] > 0 and profile[PARTS // 2] > 0 and np.isfinite(profile).all():
             halves = (profile[0] / profile[PARTS // 2], profile[PARTS // 2] / profile[-1])
-            return float(profile[: PARTS // 2].mean() / profile[PARTS // 2 :].mean()), halves
-    return None, None
+            if worst[1] is None or min(halves) > min(worst[1]):
+                worst = float(profile[: PARTS // 2].mean() / profile[PARTS // 2 :].mean()), halves
+    return worst
 
 
 def _radius_words(facts):
@@ -519,16 +525,15 @@ def _grown_gradient(exam, facts):
     if facts["halves"] is None:
         return None
     whole, half = facts["halves"][0] * facts["halves"][1], min(facts["halves"])
-    if whole <= GROWTH or half <= GROWTH**0.5 / 3 or (facts["radius"] or 0) <= 1:
+    if whole <= GROWTH or half <= GROWTH**0.5 / 3 or (facts["radius"] or np.inf) <= 1:
         return None
     evidence = (
         f"Going back in time the gradient grows: the first tenth of the timesteps receives {number(whole)} times that "
         f"of the last tenth.{_radius_words(facts)}"
     )
     remedy = REMEDY + 'and leave the recurrent kernel its default initializer, "orthogonal".'
-    return Finding(
-        "gradient-explodes", "look" if facts["clipped"] else "wrong", evidence, remedy, f"{TRAINING}#the-loss-explodes"
-    )
+    level = "look" if facts["clipped"] else "wrong"
+    return Finding("gradient-explodes", level, evidence, remedy, f"{TRAINING}#the-loss-explodes")
 
 
 def _dead_units(exam, facts):

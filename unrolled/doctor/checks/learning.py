@@ -44,7 +44,7 @@ def cannot_memorise(exam: Examination) -> Finding | None:
     entropy of soft labels). Any network with more weights than samples can do it; a small one, or one that must learn
     many labels per sample, may need more than `TRIES` updates, so that a failure alone is odd and no more. It is wrong
     where training cannot act: no weight has a gradient, the loss does not move at any learning rate, or the outputs for
-    eight different inputs are equal to float32's resolution.
+    eight different inputs are equal to float32's resolution, or a penalty has shrunk all kernels below a tenth.
     """
     if not exam.compiled or not exam.train or not exam.model.trainable_variables or not finite(exam):
         return None
@@ -142,7 +142,7 @@ def _not_memorised(exam, tries, ys, rows):
         "Look for what training cannot pass: relu at the end or dead units, saturated inputs, a softmax over one unit, "
         "an activation that cannot reach the targets, frozen weights. Then try more units."
     )
-    cause = _cannot_act(exam, [run for _, run in tries.values()], len(rows))
+    cause = _cannot_act(exam, [run for _, run in tries.values()], len(rows)) if left > 0.9 else ""
     if cause:
         return Finding("cannot-memorise", "wrong", f"{words}: {cause}.", remedy, SYMPTOMS)
     return Finding("cannot-memorise", "look", f"{words}.", remedy, SYMPTOMS)
@@ -158,7 +158,7 @@ def _cannot_act(exam, runs, count):
     if not exam.stateful and all(_equal(run, count) for run in runs):
         return f"the outputs for {count} different inputs are all equal"
     if any(getattr(each, "regularizer", None) is not None for each in exam.model.trainable_variables):
-        kept = max(_kept(run) for run in runs)
+        kept = min(_kept(run) for run in runs)
         if kept < SHRUNK:
             return f"the regularizers have brought every kernel below {max(kept, 0.001):.1%} of its size"
     return ""
@@ -179,7 +179,6 @@ def _equal(run, count):
 # ---- naive -----------------------------------------------------------------------------------------------------------
 
 LAGS = 200  # columns of the linear regression at most
-SETTLED = 0.9  # a loss that a hundred more updates bring below this share of itself is still falling
 LINEAR = "a linear regression on the lags"
 SPARED = 0.1  # of its error a network should not leave to a linear regression
 HARDLY = 100  # updates; with fewer a model has not been trained
@@ -191,6 +190,7 @@ class Forecasts:
 
     Attributes:
         given, truth, model: inputs, targets and forecasts that the comparison uses.
+        inputs, start: what the model was given, and where the comparison begins in it.
         past_x, past_y: inputs and targets that the naive forecasts may be fitted on.
         where: on which samples, in words.
     """
@@ -198,6 +198,8 @@ class Forecasts:
     given: np.ndarray
     truth: np.ndarray
     model: np.ndarray
+    inputs: Arrays
+    start: int
     past_x: np.ndarray
     past_y: np.ndarray
     where: str
@@ -209,8 +211,8 @@ def naive(exam: Examination) -> Finding | None:
     They are the mean, the last value, the value one season ago (both only if the targets continue a feature) and a
     ridge regression on the lags. The difference of the errors has a 99% interval from the means of 20 blocks of
     neighbouring samples, because overlapping windows are alike. Wrong: a model that has been trained is worse by more
-    than that than the mean, or than the last value although its loss no longer falls. A model that only our hundred
-    updates have trained is at most odd: not learned yet is no fault.
+    than that than the mean or the last value, and the shared updates on top of it do not change that. A model that only
+    our hundred updates have trained is at most odd: not learned yet is no fault.
     """
     if not exam.compiled or not finite(exam) or len(exam.ys) != 1:
         return None
@@ -237,7 +239,8 @@ def _forecasts(exam):
     if exam.trained and exam.validation is not None and len(exam.validation[0][0]) >= 40:
         return _held_out(exam, x[:rows], truth)
     half = rows // 2
-    return Forecasts(x[half:rows], truth[half:], model[half:], x[:half], truth[:half], "the second half of the sample")
+    past = x[:half], truth[:half]
+    return Forecasts(x[half:rows], truth[half:], model[half:], exam.xs, half, *past, "the second half of the sample")
 
 
 def _held_out(exam, past_x, past_y):
@@ -248,7 +251,8 @@ def _held_out(exam, past_x, past_y):
     if outputs.size != truth.size or not np.isfinite(truth).all():
         return None
     given = xs[exam.series[0]][:rows]
-    return Forecasts(given, truth, outputs.reshape(rows, -1).astype(float), past_x, past_y, "the validation data")
+    model = outputs.reshape(rows, -1).astype(float)
+    return Forecasts(given, truth, model, xs, 0, past_x, past_y, "the validation data")
 
 
 def _errors(kind, forecast, truth):
@@ -270,8 +274,8 @@ def _compare(exam, forecasts):
     if not exam.trained:
         return _naive_untrained(worse, words)
     if simple:
-        wrong = "the mean" in simple or not _still_learning(exam)
-        later = "" if wrong else " It is still learning."
+        wrong = _stays_worse(exam, forecasts, [rivals[name] for name in simple])
+        later = "" if wrong else f" {len(exam.training.losses)} more updates make up for it: train it for longer."
         evidence = f"{words} It is worse than {' and '.join(simple)}, by more than chance.{later}"
         return Finding("naive", "wrong" if wrong else "look", evidence, _naive_remedy(forecasts, kind), WINDOWS)
     if worse:
@@ -311,14 +315,22 @@ def _naive_remedy(forecasts, kind):
     )
 
 
-def _still_learning(exam):
-    """Whether there was hardly any training, or the shared updates still bring the loss down by a tenth."""
-    if updates_made(exam) < HARDLY:
-        return True
+def _stays_worse(exam, forecasts, rivals):
+    """Whether the model stays worse than one of these errors if the shared updates train it for longer."""
     if not exam.train:
-        return False
-    losses = exam.training.losses
-    return bool(np.mean(losses[-20:]) < SETTLED * np.mean(losses[:20]))
+        return updates_made(exam) >= HARDLY
+    outputs = trained_on(exam, [forecasts.inputs])[0][0][forecasts.start :]
+    errors = _errors(kinds_of(exam)[0], outputs.reshape(len(outputs), -1).astype(float), forecasts.truth)
+    return any((interval(errors - rival) or (0, 0))[0] > 0 for rival in rivals)
+
+
+def trained_on(exam: Examination, inputs: list[Arrays]) -> list[Arrays]:
+    """The outputs for several inputs after the shared training."""
+    after = exam.training.after
+    with exam.restored():
+        for variable, value in zip(exam.model.trainable_variables, after, strict=True):
+            variable.assign(value)
+        return [exam.predict(xs) for xs in inputs]
 
 
 def _rivals(forecasts, kind):
@@ -428,7 +440,7 @@ def _naive_classes(exam, kind):
 
 # ---- order-unused ----------------------------------------------------------------------------------------------------
 
-INVARIANT = 1e-5  # of the spread of the outputs: what summing in another order changes in float32
+INVARIANT = 1e-3  # of the spread of the outputs over the samples; and no more than `SAME` of their size, as rounding is
 UNUSED = 0.01  # of what was learned, lost by shuffling
 SHUFFLES = 3
 PAIRS = 100  # of neighbouring samples that are compared
@@ -438,7 +450,7 @@ def order_unused(exam: Examination) -> Finding | None:
     """Each sample's own timesteps are shuffled: do the outputs change, and does the loss rise?
 
     Only timesteps that are neither masked nor padded are shuffled. Outputs that do not change at all (to float32's
-    resolution) cannot use the order, whatever is trained; with a recurrent layer that is wrong, for that is what it is
+    rounding) cannot use the order, whatever is trained; with a recurrent layer that is wrong, for that is what it is
     for. So is an output that does not change if all timesteps but the last are shuffled. A loss that does not rise,
     measured on a model that has learned something, is wrong only where a linear regression on the lags beats one on
     sums, spreads and extremes on held-out samples: then there is an order to use. Otherwise it is odd: a task may do
@@ -546,13 +558,9 @@ def _with_input(exam, at, x):
 
 
 def _order_in_structure(exam, at, whole, before_last):
-    base = exam.predictions
-    spread = max(float(output.std(axis=0).max()) for output in base)
-    if spread <= 1e-6 * max(float(np.abs(output).max()) for output in base):
-        return None
-    moved = _moved(base, exam.predict(_with_input(exam, at, whole))) / spread
     steps = exam.xs[at].shape[1]
-    if moved <= INVARIANT:
+    moved = _moved(exam, exam.predict(_with_input(exam, at, whole)))
+    if moved is not None:
         evidence = (
             f"Shuffling the {steps} timesteps of each sample moves no output by more than {moved:.0e} of their spread: "
             "the model cannot use the order."
@@ -560,8 +568,8 @@ def _order_in_structure(exam, at, whole, before_last):
         return _unused(exam, evidence)
     if not exam.recurrent or _changed(before_last, exam.xs[at]) < 0.5:
         return None
-    moved = _moved(base, exam.predict(_with_input(exam, at, before_last))) / spread
-    if moved <= INVARIANT:
+    moved = _moved(exam, exam.predict(_with_input(exam, at, before_last)))
+    if moved is not None:
         evidence = (
             f"Shuffling all of the {steps} timesteps but the last moves no output by more than {moved:.0e} of their "
             "spread: the output depends on one timestep only."
@@ -570,8 +578,13 @@ def _order_in_structure(exam, at, whole, before_last):
     return None
 
 
-def _moved(before, after):
-    return max(float(np.abs(new - old).max()) for old, new in zip(before, after, strict=True))
+def _moved(exam, outputs):
+    """How far the outputs moved, relative to their spread, if that is rounding; None if they did move."""
+    base = exam.predictions
+    spread = max(float(output.std(axis=0).max()) for output in base)
+    size = max(float(np.abs(output).max()) for output in base)
+    moved = max(float(np.abs(new - old).max()) for old, new in zip(base, outputs, strict=True))
+    return moved / spread if moved <= SAME * size and moved < INVARIANT * spread else None
 
 
 def _unused(exam, evidence, level=None):
@@ -612,10 +625,7 @@ def _learned_outputs(exam: Examination, inputs: list[Arrays]) -> list[Arrays]:
     """The outputs for several inputs, of the trained model, or of the copy after the shared training."""
     if exam.trained:
         return [exam.predictions, *(exam.predict(xs) for xs in inputs[1:])]
-    with exam.restored():
-        for variable, value in zip(exam.model.trainable_variables, exam.training.after, strict=True):
-            variable.assign(value)
-        return [exam.predict(xs) for xs in inputs]
+    return trained_on(exam, inputs)
 
 
 def _order_in_data(exam, at):
