@@ -3,6 +3,7 @@
 import json
 import pathlib
 import re
+import warnings
 
 import keras
 import numpy as np
@@ -72,15 +73,16 @@ def test_a_failing_program_is_explained(program):
 
 TEXTS = [  # of other versions, of a GPU and of scikit-learn, none of which the tests have
     ("Input 0 is incompatible with layer lstm_1: expected ndim=3, found ndim=2", "input-shape", "`lstm_1`"),
-    ('Input 0 of layer "sequential" is incompatible with the layer: expected shape=(None, 1, 4), found shape=(None, 1, 34)',
+    ('Input 0 of layer "s" is incompatible with the layer: expected shape=(None, 1, 4), found shape=(None, 1, 34)',
      "input-shape", "(None, 1, 34)"),
     ("Error when checking input: expected lstm_1_input to have 3 dimensions, but got array with shape (100, 9)",
      "input-shape", "(100, 9)"),
     ("If a RNN is stateful, it needs to know its batch size.", "state-order", "batch size"),
-    ("divided by the batch size. Found: 10 samples. Batch size: 32.", "state-order", "batch size"),
+    ("number of samples that can be divided by the batch size. Found: 10 samples.", "state-order", "batch size"),
     ("logits and labels must have the same shape ((None, 1) vs (None, 2))", "loss", "(None, 2)"),
     ("Shapes (None, 1) and (None, 10) are incompatible", "loss", "(None, 10)"),
-    ("A target array with shape (8, 1) was passed for an output of shape (None, 5) while using as loss `mse`.", "loss", "(8, 1)"),
+    ("A target array with shape (8, 1) was passed for an output of shape (None, 5) while using as loss `mse`.",
+     "loss", "(8, 1)"),
     ("Negative dimension size caused by subtracting 5 from 3 for 'conv1d'", "input-shape", "5"),
     ("An `initial_state` was passed that is not compatible with `cell.state_size`.", "state-leak", "(samples, units)"),
     ("Fail to find the dnn implementation.\n [[{{node CudnnRNN}}]]", "cost", "GPU"),
@@ -90,7 +92,7 @@ TEXTS = [  # of other versions, of a GPU and of scikit-learn, none of which the 
     ("X has 1 features, but StandardScaler is expecting 3 features as input.", "target-scale", "StandardScaler"),
     ("Found input variables with inconsistent numbers of samples: [8, 6]", "target-shape", "8, 6"),
     ("Classification metrics can't handle a mix of binary and continuous targets", "metric", "continuous"),
-    ("Cannot batch tensors with different shapes in component 0. First element had shape [3,1] and element 1 had shape [4,1].",
+    ("Cannot batch tensors with different shapes. First element had shape [3,1] and element 1 had shape [4,1].",
      "bad-values", "[4,1]"),
     ("dtype='string' is not a valid dtype for Keras type promotion.", "data-masked", "mask_value"),
 ]  # fmt: skip
@@ -101,6 +103,22 @@ def test_a_text_is_explained(text, check, said):
     told = explain(text)
     assert told.check == check
     assert said in told.words
+
+
+def test_every_message_of_the_page_of_symptoms_is_explained():
+    unknown = []
+    for row in yaml.safe_load((ROOT / "book/symptoms.yml").read_text(encoding="utf-8"))["messages"]:
+        names = {"keras": keras, "layers": layers, "np": np, "tf": tf, "x": np.zeros((4, 3, 1)), "y": np.zeros((4, 1))}
+        with warnings.catch_warnings(record=True) as warned:
+            warnings.simplefilter("always")
+            try:
+                exec(row["raises"], names)
+                error = next(one.message for one in warned if one.category is UserWarning)
+            except Exception as raised_by_it:
+                error = raised_by_it
+        if explain(error) is None:
+            unknown.append(row["id"])
+    assert unknown == []
 
 
 def test_there_are_enough_programs_and_every_family_is_among_them():
@@ -154,6 +172,9 @@ UNRELATED = {
     "tuple index": lambda: ()[1],
     "attribute": lambda: None.lower(),
     "subscript": lambda: (lambda nothing: nothing[0])(None),
+    "method": lambda: (lambda nothing: nothing.add(1))(None),
+    "range": lambda: range(1.5),
+    "bounds": lambda: np.zeros((2, 3))[:, 5],
     "addition": lambda: 1 + "a",
     "broadcast": lambda: np.zeros(3) + np.zeros(4),
     "reshape": lambda: np.zeros(6).reshape(4, 2),
@@ -177,6 +198,12 @@ def test_an_unrelated_error_is_not_explained(name):
     assert explain(raised(UNRELATED[name])) is None
     model = build((3, 1), layers.LSTM(1))
     assert explain(raised(UNRELATED[name]), model, np.zeros((8, 3, 1)), np.zeros((8, 1))) is None
+
+
+@pytest.mark.parametrize("text", ["", "invalid literal for int() with base 10: 'a'", "list index out of range", "'x'"])
+def test_an_unrelated_text_is_not_explained(text):
+    assert explain(text) is None
+    assert explain(ValueError(text)) is None
 
 
 @pytest.mark.parametrize("wrong", [None, 3, ["Error"], ValueError])

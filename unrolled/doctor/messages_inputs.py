@@ -468,6 +468,22 @@ INPUTS = (
         SEEN + "expects-named-inputs",
     ),
     Rule(
+        r"structure of `inputs` doesn't match the expected structure\.\s*Expected: (?P<wanted>[^\n]+)\s*Received:"
+        r" (?P<found>[^\n]+)",
+        "input-shape",
+        "The model was made with inputs of another structure (a list against an array): it expects {wanted}, and was"
+        " given {found}.",
+        "`keras.Model(inputs, outputs)` without a list for one input; several inputs as a list in both places.",
+        SEEN + "structure-of-inputs",
+    ),
+    Rule(
+        r"Your input ran out of data",
+        "input-shape",
+        "The data set or generator ended before `steps_per_epoch` times `epochs` batches were taken from it.",
+        "leave `steps_per_epoch` out, or repeat the data: `data.repeat()`.",
+        "notebooks/3-batches/what-a-batch-is.html#updates-per-epoch",
+    ),
+    Rule(
         r"Missing data for input \"(?P<name>[^\"]*)\".*?keys (?P<found>\[[^\]]*\]).*?keys: (?P<wanted>\[[^\]]*\])",
         "input-shape",
         "The model has inputs with the names {wanted}, and the dictionary has {found}: nothing is there for `{name}`.",

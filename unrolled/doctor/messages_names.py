@@ -130,6 +130,11 @@ def name_gone(evidence: Evidence, found: Names) -> Names | None:
     return {"new": new, "check": check, "link": THEN + heading}
 
 
+def model_lost(evidence: Evidence, found: Names) -> Names | None:
+    """A model is None; `add` is a method of other things too."""
+    return {} if found["name"] != "add" or re.search("model|layers|Sequential", evidence.code) else None
+
+
 def name_mistyped(evidence: Evidence, found: Names) -> Names | None:
     """A name that is nearly one that exists in the same place."""
     place = {"layers": keras.layers, "optimizers": keras.optimizers, "losses": keras.losses, "models": keras.models}
@@ -228,6 +233,14 @@ NAMES = (
         for pattern in (IMPORT, MODULE, MISSING)
     ),
     Rule(
+        r"Do not pass an `input_shape`/`input_dim` argument|Argument `(?P<name>input_length)` is deprecated",
+        "input-shape",
+        "Keras 3 takes the shape of the inputs from an object of its own, `keras.Input`. The old way still runs.",
+        "`keras.Input((timesteps, features))` as the first entry of `Sequential`; leave `input_length` out.",
+        THEN + "input-shape-on-the-first-layer",
+        data=False,
+    ),
+    Rule(
         r"`keras\.optimizers\.legacy` is not supported",
         "learning-rate",
         "The optimizers of `keras.optimizers.legacy` are gone.",
@@ -262,12 +275,13 @@ NAMES = (
     ),
     Rule(
         r"'NoneType' object has no attribute"
-        r" '(?P<name>fit|predict|evaluate|add|summary|compile|layers|save|get_weights)'",
+        r" '(?P<name>fit|predict|evaluate|add|summary|compile|layers|get_weights)'",
         "loss",
         "The model is `None`: `compile` and `add` change a model and return nothing, so `model = model.compile(...)`"
         " loses it.",
         '`model.compile(optimizer="adam", loss="mse")` on a line of its own.',
         SEEN + "must-call-compile",
+        model_lost,
         data=False,
     ),
     Rule(
@@ -279,6 +293,7 @@ NAMES = (
         "`units`, `batch_size` and `epochs` must be integers, and the `n` of `RepeatVector` too; got {given}{kind}{n}.",
         "`int(value)`, or `//` where you divide: `layers.LSTM(units=32)`.",
         "notebooks/1-units/what-units-is.html#units-timesteps-features",
+        lambda evidence, found: {} if evidence.frames or "Expected" in evidence.text else None,
         inside=True,
         data=False,
     ),

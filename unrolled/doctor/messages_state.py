@@ -284,6 +284,13 @@ STATE = (
         MASK,
     ),
     Rule(
+        r"Layer '(?P<layer>\w+)' \(of type (?P<kind>\w+)\) was passed an input with a mask attached.*?destroy the mask",
+        "padding-read",
+        "The mask ends at the layer `{layer}` ({kind}); the layers after it read the padding as data.",
+        "put that layer where no mask is needed, or pass the mask on yourself: `gru(h, mask=mask)`.",
+        "book/what-do-you-see.html#destroy-the-mask",
+    ),
+    Rule(
         r"Attention layer mask must be a list",
         "padding-read",
         "`Attention` takes a mask for the query and one for the value, and was given one mask.",

@@ -520,6 +520,21 @@ TARGETS = (
         STEPS,
     ),
     Rule(
+        r"softmax over axis (?P<axis>-?\d+) of a tensor of shape (?P<shape>\([^)]*\))\. This axis has size 1",
+        "loss",
+        "The last layer has one unit, {shape}, and a softmax over one number is 1, whatever the weights.",
+        '`Dense(1, activation="sigmoid")` for two classes; no activation for a measurement.',
+        SEEN + "softmax-over-one",
+    ),
+    Rule(
+        r"conditioned on metric `(?P<name>\w+)` which is not available\. Available metrics are: (?P<there>[^\n]*)",
+        "metric",
+        "A callback watches `{name}`, and there is only {there}: it never stops the training.",
+        'pass `validation_data` for a name with `val_`, or watch another: `EarlyStopping(monitor="loss")`.',
+        SEEN + "val-loss-not-available",
+        data=False,
+    ),
+    Rule(
         r"Argument `validation_split` is only supported for tensors or NumPy arrays",
         "leakage",
         "`validation_split` cuts the last samples off an array, and cannot divide a data set or a generator.",

@@ -90,6 +90,7 @@ VALUES = (
         "There are no data: `x` is `None`.",
         "look at the line that made `x`; a function without `return` returns `None`.",
         SEEN + "unrecognized-data-type",
+        lambda evidence, found: {} if evidence.frames else None,
         inside=True,
     ),
     Rule(
@@ -262,7 +263,7 @@ VALUES = (
         "There is a label {index} and there are {limit} classes, with the labels 0 to {last}.",
         "number the classes from 0, `labels, y = np.unique(y, return_inverse=True)`, and leave `num_classes` out.",
         SEEN + "label-outside-range",
-        lambda evidence, found: too_high(evidence, found) if evidence.inside else None,
+        lambda evidence, found: too_high(evidence, found) if evidence.frames and evidence.inside else None,
     ),
     Rule(
         r"Tensor had (?P<kind>NaN|Inf|NaN and Inf|Inf and NaN)|Detected Infinity or NaN",
@@ -438,6 +439,21 @@ VALUES = (
         "keep the first; the later layers find their input shapes by themselves.",
         SYMBOLIC,
         data=False,
+    ),
+    Rule(
+        r"The model does not have any trainable weights",
+        "dead-parts",
+        "All layers are frozen, and training changes nothing.",
+        "`layer.trainable = True`, then compile again.",
+        SEEN + "no-trainable-weights",
+    ),
+    Rule(
+        r"Gradients do not exist for variables (?P<names>\[[^\]]*\])",
+        "dead-parts",
+        "The loss does not depend on these weights: {names}. A layer was made and not used, or its output goes"
+        " nowhere.",
+        "leave the layer out, or pass its output on to the loss.",
+        SEEN + "no-trainable-weights",
     ),
     Rule(
         r"No gradients provided for any variable",
