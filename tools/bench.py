@@ -1,4 +1,6 @@
-"""Compare the book with its rivals: build times, page weights, explorables, Lighthouse. `make bench` calls it.
+"""Compare the book with its rivals: build times, page weights, explorables, Lighthouse; and what the doctor costs.
+
+`make bench` calls it.
 
 It works in a temporary copy of the working tree and neither reads nor writes the real `_build`.
 """
@@ -47,6 +49,7 @@ def main():
         copy, site, stock = (Path(folder) / name for name in ("copy", "site", "stock"))
         copy_tree(copy)
         report_builds(copy, site, quick)
+        report_doctor(copy)
         path = find_browser()
         if path is None:
             sys.exit("No Chromium or Chrome: pages are not measured. The environment variable CHROME can name one.")
@@ -291,6 +294,61 @@ def failing(report):
             if result["score"] is not None and result["score"] < 0.9 and not duplicate:
                 found.add(f"{key}: {result['title']} ({reference['id']}{cost})")
     return found
+
+
+# The doctor
+
+DOCTOR = {  # units, samples, timesteps, features
+    "small": (16, 500, 20, 1),
+    "middle": (64, 2_000, 60, 8),
+    "large": (256, 20_000, 100, 16),
+}
+EXAMINE = """
+import json, resource, sys, time
+import keras, numpy as np
+from unrolled.doctor import diagnose
+units, samples, timesteps, features, examine = json.loads(sys.argv[1])
+keras.utils.set_random_seed(0)
+x = np.random.default_rng(0).normal(size=(samples, timesteps, features)).astype("float32")
+y = x.sum((1, 2), keepdims=True)[:, :, 0]
+model = keras.Sequential([keras.Input(x.shape[1:]), keras.layers.LSTM(units), keras.layers.Dense(1)])
+model.compile("adam", "mse")
+begun = time.process_time()
+if examine:
+    diagnose(model, x, y)
+else:
+    rows = np.arange(32 * 100) % samples
+    model.fit(x[rows], y[rows], batch_size=32, verbose=0)
+seconds = time.process_time() - begun
+print(json.dumps([seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
+"""
+
+
+def report_doctor(copy):
+    """Print the time and the memory of `diagnose` for three sizes, each compared with 100 updates of the same model."""
+    rows = []
+    for name, sizes in DOCTOR.items():
+        print(f"... the doctor, {name}", file=sys.stderr)
+        fit_seconds, fit_memory = examine(sizes, False, copy)
+        seconds, memory = examine(sizes, True, copy)
+        rows.append(
+            (doctor_case(name, sizes), seconds, fit_seconds, seconds / fit_seconds, memory, memory / fit_memory)
+        )
+    text = """Seconds of processor time and the most memory (MB) of a process that examines a model, and of one that
+trains it for 100 updates of 32 samples instead, tracing included."""
+    header = ("model", "seconds", "100 updates", "time ratio", "MB", "memory ratio")
+    section("The doctor", text, table(header, rows))
+
+
+def doctor_case(name, sizes):
+    """A size of model and data in words."""
+    units, samples, timesteps, features = sizes
+    return f"{name}: LSTM({units}), x ({samples}, {timesteps}, {features})"
+
+
+def examine(sizes, doctor, copy):
+    """Seconds and megabytes of a new process that makes a model and examines it, or trains it for 100 updates."""
+    return json.loads(run(sys.executable, "-c", EXAMINE, json.dumps([*sizes, doctor]), cwd=copy).splitlines()[-1])
 
 
 # Serving and printing

@@ -283,8 +283,9 @@ def test_a_copy_has_the_same_outputs_and_goes_on_training_in_the_same_way():
         assert reason == ""
         assert copy is not model
         for each in (copy, model):
-            each.fit(x, y, verbose=0)
-        assert same(values(model.trainable_variables), values(copy.trainable_variables)), program.__name__
+            each.fit(x, y, shuffle=False, verbose=0)
+        pairs = zip(values(model.trainable_variables), values(copy.trainable_variables), strict=True)
+        assert all(np.allclose(*pair, rtol=1e-4, atol=1e-6) for pair in pairs), program.__name__
 
 
 @pytest.mark.parametrize(

@@ -94,3 +94,12 @@ def test_the_serial_build_runs_the_book_s_own_worker_one_notebook_after_the_othe
     assert issubclass(made["Executor"]._EXECUTION_WORKER, executors.ExecutionWorkerLocalSerial)
     with pytest.raises(AssertionError, match="does not use"):
         bench.one_after_the_other("another script")
+
+
+def test_the_doctor_is_measured_in_a_process_of_its_own(capsys, monkeypatch):
+    monkeypatch.setattr(bench, "DOCTOR", {"tiny": (2, 40, 4, 1)})
+    bench.report_doctor(ROOT)
+    *_, row = capsys.readouterr().out.strip().splitlines()
+    name, *numbers = (cell.strip() for cell in row.strip("|").split("|"))
+    assert name == "tiny: LSTM(2), x (40, 4, 1)"
+    assert all(float(number) > 0 for number in numbers)

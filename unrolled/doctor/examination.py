@@ -199,7 +199,7 @@ class Examination:
     def differentiate(self, xs: Arrays, ys: Arrays) -> Backward:
         """One forward and one backward pass over a batch, in inference mode, with the weights that the copy has now.
 
-        It is traced anew for each shape: keep to one batch size.
+        It is traced again for each shape: keep to one batch size.
 
         Raises:
             RuntimeError: the model is not compiled.

@@ -7,7 +7,7 @@ to `finding.CHECKS`, and programs with the fault to the collection that scores t
 
 from collections.abc import Callable
 
-from unrolled.doctor.checks import axes, data, gradients, leakage, learning, losses, masks, metrics, parts, reach, scale, shapes, states, targets
+from unrolled.doctor.checks import (, axes, data, gradients, leakage, learning, losses, masks, metrics, parts, reach, scale, shapes, states, targets
 from unrolled.doctor.examination import Examination
 from unrolled.doctor.finding import CHECKS as NAMES
 from unrolled.doctor.finding import Finding
