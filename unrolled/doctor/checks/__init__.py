@@ -7,14 +7,44 @@ to `finding.CHECKS`, and programs with the fault to the collection that scores t
 
 from collections.abc import Callable
 
-from unrolled.doctor.checks import (, axes, data, gradients, leakage, learning, losses, masks, metrics, parts, reach, scale, shapes, states, targets
+from unrolled.doctor.checks import (
+    axes,
+    data,
+    gradients,
+    leakage,
+    learning,
+    losses,
+    masks,
+    metrics,
+    parts,
+    reach,
+    scale,
+    shapes,
+    states,
+    targets,
+)
 from unrolled.doctor.examination import Examination
 from unrolled.doctor.finding import CHECKS as NAMES
 from unrolled.doctor.finding import Finding
 
 Check = Callable[[Examination], Finding | None]
 
-MODULES: tuple = (masks, states, leakage, parts, gradients, learning, data, axes, targets, losses, scale, shapes, metrics, reach)
+MODULES: tuple = (
+    data,
+    shapes,
+    axes,
+    targets,
+    losses,
+    metrics,
+    scale,
+    reach,
+    masks,
+    states,
+    leakage,
+    parts,
+    gradients,
+    learning,
+)
 ALL: dict[str, Check] = {name: check for module in MODULES for name, check in module.CHECKS.items()}
 
 
