@@ -2,12 +2,17 @@
 
 import time
 
-from experiments.clinic import PROGRAMS
+from experiments.clinic import develop_sick, develop_sound, score_sick, score_sound
 from experiments.clinic.program import Program
 from experiments.engine import Experiment, Task
 
 TABLE = "scores.csv"
-BY_NAME = {program.name: program for program in PROGRAMS}
+HALVES = {
+    "develop": [*develop_sick.PROGRAMS, *develop_sound.PROGRAMS],
+    "score": [*score_sick.PROGRAMS, *score_sound.PROGRAMS],
+}
+BY_NAME = {program.name: program for programs in HALVES.values() for program in programs}
+HALF_OF = {program.name: half for half, programs in HALVES.items() for program in programs}
 COLUMNS = {
     "program": "its name in experiments/clinic",
     "half": "develop (the checks were written with it) or score (they were not)",
@@ -40,7 +45,7 @@ def examined(program: Program) -> dict:
     report = diagnose(case.model, case.x, case.y, case.validation)
     return {
         "program": program.name,
-        "half": program.half,
+        "half": HALF_OF[program.name],
         "expected": program.check,
         "also": " ".join(program.also),
         "cell": program.cell,

@@ -44,6 +44,7 @@ def repository():
 def setup(app):
     prepare_kernels()
     app.setup_extension("claims")
+    app.setup_extension("exercises")
     app.setup_extension("sceptic")
     app.setup_extension("symptoms")
     app.setup_extension("scores")

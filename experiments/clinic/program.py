@@ -8,33 +8,6 @@ from typing import Any
 
 import keras
 
-CHECKS = (
-    "axes",
-    "one-timestep",
-    "input-shape",
-    "target-shape",
-    "target-range",
-    "loss",
-    "metric",
-    "input-scale",
-    "target-scale",
-    "target-reach",
-    "bad-values",
-    "padding-read",
-    "data-masked",
-    "state-leak",
-    "state-order",
-    "leakage",
-    "naive",
-    "order-unused",
-    "cannot-memorise",
-    "first-loss",
-    "gradient-reach",
-    "gradient-explodes",
-    "learning-rate",
-    "dead-parts",
-    "cost",
-)
 CELLS = (
     "LSTM",
     "GRU",
@@ -70,7 +43,7 @@ class Program:
 
     Attributes:
         name: unique in both halves.
-        check: the expected finding, one of `CHECKS`, or "" for a sound program.
+        check: the expected finding, one of `unrolled.doctor.finding.CHECKS`, or "" for a sound program.
         also: other checks with a finding that would be true. For a sound program, at level "look" only.
         cell: what the program is an example of, one of `CELLS`.
         size: the weights times the timesteps of the first input lie below the number in `SIZES`.

@@ -1,14 +1,18 @@
 """The checks of how training begins, each on a sick model, a sound near miss and a case with nothing to measure."""
 
+import json
+
 import keras
 import numpy as np
 import pytest
+from docutils.nodes import make_id
 from keras import layers
 
-from unrolled.doctor.checks import gradients
+from unrolled.doctor.checks import gradients, learning
 from unrolled.doctor.checks.baselines import interval, loss_kind
 from unrolled.doctor.examination import UPDATES
 from unrolled.doctor.prepare import prepare
+from unrolled_book import ROOT
 
 
 def examined(model, x, y, train=True):
@@ -201,6 +205,20 @@ def test_a_schedule_is_measured_at_its_own_rate_only():
 
 def test_no_learning_rate_without_training():
     assert gradients.learning_rate(examined(network(layers.GRU(2), layers.Dense(1)), *sums(), train=False)) is None
+
+
+# ---- links -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("module", [gradients, learning])
+def test_links_lead_to_sections_of_the_book(module):
+    links = [value for name, value in vars(module).items() if name.isupper() and "notebooks/" in str(value)]
+    assert len(links) > 4
+    for link in links:
+        page, _, anchor = link.partition("#")
+        cells = json.loads((ROOT / page.replace(".html", ".ipynb")).read_text())["cells"]
+        lines = [line for cell in cells for line in "".join(cell["source"]).splitlines() if line.startswith("#")]
+        assert not anchor or anchor in {make_id(line) for line in lines}, link
 
 
 # ---- what they compare with ------------------------------------------------------------------------------------------

@@ -152,11 +152,13 @@ def test_a_recurrence_of_zeros_is_wrong(stack):
     assert "one timestep only" in found.evidence
 
 
-def test_a_mean_over_the_timesteps_is_odd_without_recurrence():
+def test_a_mean_over_the_timesteps_is_wrong_where_the_order_tells_more_and_else_odd():
     stack = [layers.Dense(4, "tanh"), layers.GlobalAveragePooling1D(), layers.Dense(1)]
-    found = learning.order_unused(prepare(network(*stack), *wave()))
-    assert found.level == "look"
-    assert "cannot use the order" in found.evidence
+    x, y = wave()
+    for target, level in ((y, "wrong"), (x.mean(axis=1), "look")):
+        found = learning.order_unused(prepare(network(*stack), x, target))
+        assert found.level == level
+        assert "cannot use the order" in found.evidence
 
 
 def test_windows_with_shuffled_timesteps_are_wrong_and_reversed_ones_are_not():

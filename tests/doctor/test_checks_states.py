@@ -88,7 +88,7 @@ def test_what_cannot_be_seen_is_not_wrong(what):
     assert state_leak(exam).level == "look"
 
 
-@pytest.mark.parametrize("kind", [np.round, np.sin])
+@pytest.mark.parametrize("kind", [np.round, np.cbrt])
 def test_other_streams_that_continue(kind):
     assert state_order(examined(in_rows(kind(streams())))).level == "ok"
 

@@ -16,7 +16,8 @@ from keras import layers
 
 from conftest import ROOT
 from unrolled.doctor.explain import Explanation, explain
-from unrolled.doctor.messages import CHECKS, RULES
+from unrolled.doctor.finding import CHECKS
+from unrolled.doctor.messages import RULES
 from unrolled.doctor.messages_names import GONE, HEADINGS, THEN
 
 PROGRAMS = yaml.safe_load(pathlib.Path(__file__).with_name("explain_programs.yml").read_text(encoding="utf-8"))

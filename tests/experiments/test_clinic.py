@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 from experiments.clinic import develop_sick, develop_sound, score_sick, score_sound
-from experiments.clinic.program import CELLS, CHECKS, SIZES
+from experiments.clinic.program import CELLS, SIZES
+from unrolled.doctor.finding import CHECKS
 
 HALVES = {"develop": (develop_sick, develop_sound), "score": (score_sick, score_sound)}
 SICK = [*develop_sick.PROGRAMS, *score_sick.PROGRAMS]

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import keras
 
 UPDATES = 100  # of the training that the checks share
+SECONDS_A_FIT = 6.0  # of processor time for one training: with large models it has fewer updates
 Arrays = list[np.ndarray]
 
 
@@ -118,7 +119,7 @@ class Examination:
     @property
     def compiled(self) -> bool:
         """Whether there is a loss to measure."""
-        return bool(getattr(self.original, "compiled", False)) and getattr(self.original, "loss", None) is not None
+        return bool(getattr(self.original, "compiled", False)) and self.original._compile_loss is not None
 
     @property
     def trained(self) -> bool:
@@ -226,7 +227,7 @@ class Examination:
         out, so that the update is traced once.
 
         Args:
-            updates: how many; fewer if the deadline comes first.
+            updates: how many; fewer if they take longer than `SECONDS_A_FIT`, or if the deadline comes first.
             factor: what the learning rate is multiplied by.
             data: inputs and targets other than the sample's. With fewer than `batch_size` samples they are one batch.
 
@@ -249,9 +250,10 @@ class Examination:
         losses: list[float] = []
         seconds: list[float] = []
         batches = self._batches(len(xs[0]))
+        until = min(self.deadline, time.process_time() + SECONDS_A_FIT)
         if factor != 1:
             self.optimizer.learning_rate = float(np.array(self.optimizer.learning_rate)) * factor
-        while len(losses) < updates and (len(losses) < 2 or time.process_time() < self.deadline):
+        while len(losses) < updates and (len(losses) < 2 or time.process_time() < until):
             rows = next(batches)
             begun = time.process_time()
             loss = self._update(self._tensors([x[rows] for x in xs]), self._targets([y[rows] for y in ys]))

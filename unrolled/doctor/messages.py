@@ -6,11 +6,11 @@ To add a message, put a `Rule` into the module of its family: `messages_inputs`,
 
 from unrolled.doctor.messages_inputs import INPUTS
 from unrolled.doctor.messages_names import NAMES
-from unrolled.doctor.messages_rule import CHECKS, Rule
+from unrolled.doctor.messages_rule import Rule
 from unrolled.doctor.messages_state import STATE
 from unrolled.doctor.messages_targets import TARGETS
 from unrolled.doctor.messages_values import VALUES
 
-__all__ = ["CHECKS", "RULES", "Rule"]
+__all__ = ["RULES", "Rule"]
 
 RULES: tuple[Rule, ...] = (*STATE, *TARGETS, *INPUTS, *VALUES, *NAMES)

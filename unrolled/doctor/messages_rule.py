@@ -6,13 +6,6 @@ from dataclasses import dataclass
 
 from unrolled.doctor.explain_evidence import Evidence, Shape
 
-CHECKS = (
-    "axes", "one-timestep", "input-shape", "target-shape", "target-range", "loss", "metric", "input-scale",
-    "target-scale", "target-reach", "bad-values", "padding-read", "data-masked", "state-leak", "state-order", "leakage",
-    "naive", "order-unused", "cannot-memorise", "first-loss", "gradient-reach", "gradient-explodes", "learning-rate",
-    "dead-parts", "cost",
-)  # fmt: skip
-
 Names = dict[str, str]
 When = Callable[[Evidence, Names], Names | None]
 

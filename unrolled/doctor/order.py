@@ -26,8 +26,8 @@ class Order:
 
     @property
     def sure(self) -> bool:
-        """Less than once in a thousand, and neighbours share more than a tenth of their variance."""
-        return self.p <= 1e-3 and self.nearest**2 > 0.1
+        """No permutation in a thousand shows as much, and neighbours share at least 1% of their variance."""
+        return self.p <= 1e-3 and self.nearest > 0.1
 
 
 def overlap(x: np.ndarray, axis: int) -> int:

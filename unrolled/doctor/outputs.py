@@ -291,7 +291,7 @@ def beyond_chance(outside: int, count: int) -> bool:
 
     If the bound is the largest of `count` values of the same kind, then the number of new ones beyond it is at least k
     with the probability C(2n - k, n) / C(2n, n): the k largest of all 2n must be new ones. True below one in a
-    thousand, which is from 10 on for a large n, and from 6 of 6.
+    thousand, which is from 10 on for a large n, and from 7 of 7.
     """
     places = np.arange(outside)
     return bool(np.prod((count - places) / (2 * count - places)) < 1e-3)

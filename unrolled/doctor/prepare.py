@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 SAMPLE = 1024  # samples that the checks work on
 VALUES = 4_000_000  # numbers in one array of the sample: 16 MB as float32
+STEPS = 200_000  # timesteps in the sample, of all its samples together: a few seconds of one core
 BATCH_SIZE = 32  # the default of Keras's fit
 SECONDS = 20.0  # of processor time for one examination
 
@@ -295,7 +296,8 @@ def _sample(xs, ys, fixed, notes):
     """At most `SAMPLE` samples, drawn at random and kept in order; the first ones if the model fixes the batch size."""
     count = len(xs[0])
     each = max(int(np.prod(values.shape[1:])) for values in [*xs, *ys])
-    size = max(min(SAMPLE, VALUES // max(each, 1)), fixed or 8)
+    steps = max(values.shape[1] if values.ndim == 3 else 1 for values in xs)
+    size = max(min(SAMPLE, VALUES // max(each, 1), STEPS // steps), fixed or 32)
     if count <= size:
         return xs, ys
     rows = np.sort(np.random.default_rng(0).choice(count, size, replace=False))

@@ -46,13 +46,26 @@ def _not_finite_x(exam, name, x):
     count, samples = _bad(x)
     if not count:
         return None
-    harm = np.mean([not np.isfinite(output).all() for output in exam.predictions])
+    harm = _harm(exam, x)
     evidence = (
         f"{name} {x.shape} has {count:,} numbers that are NaN or infinite, in {samples:,} of {len(x):,} samples, and "
-        f"the outputs are {'NaN or infinite too' if harm else 'finite: a layer replaces them, or none was sampled'}."
+        f"{harm or 'the outputs are finite: a layer replaces them'}."
     )
     remedy = "Fill the gaps before `fit`: `x = np.nan_to_num(x, nan=0.0)`, or mask a number that cannot occur."
     return Finding("bad-values", "wrong" if harm else "look", evidence, remedy, NAN)
+
+
+def _harm(exam, x):
+    """What a batch that begins with the samples that are not finite leads to, in words; empty if all is finite."""
+    good = np.isfinite(x).reshape(len(x), -1).all(axis=1)
+    rows = np.argsort(good, kind="stable")[: exam.batch_size]
+    xs, ys = [each[rows] for each in exam.given_xs], [each[rows] for each in exam.given_ys]
+    if not all(np.isfinite(output).all() for output in exam.predict(xs)):
+        return "the outputs are NaN or infinite too"
+    if not exam.compiled or not all(np.isfinite(y).all() for y in ys):
+        return ""
+    gradients = [each for each in exam.differentiate(xs, ys).weights if each is not None]
+    return "" if all(np.isfinite(each).all() for each in gradients) else "the gradient is NaN or infinite too"
 
 
 def _not_finite_y(exam, number, name):
@@ -104,7 +117,7 @@ def _large_targets(exam, number, name):
     if loss is None or loss.name not in SQUARES[:1] or _double(exam) or _bad(y)[0]:
         return None
     largest = float(np.abs(y.astype(float)).max())
-    if largest**2 < FLOAT32.max:
+    if largest < np.sqrt(float(FLOAT32.max)):
         return None
     evidence = f"{name} goes up to {largest:.2g}; its square is infinite in float32."
     return Finding("bad-values", "wrong", evidence, "Scale the targets, or take logarithms.", NUMBERS + "#cell-053")

@@ -21,10 +21,12 @@ from unrolled.doctor.examination import Examination
 from unrolled.doctor.finding import Finding
 
 EPS = float(np.finfo("float32").eps)  # 1.2e-7: what is smaller, relative to the rest of a sum, is lost in float32
-MEMORY = "notebooks/6-long-sequences/the-memory-horizon.html"
+MEMORY = "notebooks/6-long-sequences/the-memory-horizon.html#keeping-how-fast-the-gradient-fades"
 TRAINING = "notebooks/6-long-sequences/training-that-holds.html"
-SCALE = "notebooks/5-fibonacci-and-scale/why-the-loss-never-moves.html"
+SCALE = "notebooks/5-fibonacci-and-scale/why-the-loss-never-moves.html#how-far-training-can-move"
 SYMPTOMS = "notebooks/reference/what-do-you-see-shown.html"
+NAN = f"{SYMPTOMS}#the-loss-is-nan-two-causes"
+EXPLODES = f"{TRAINING}#the-loss-explodes"
 
 
 # ---- first-loss ------------------------------------------------------------------------------------------------------
@@ -87,7 +89,7 @@ def _first_not_finite(exam):
     else:
         evidence = "The first loss is not a finite number, although all of x and y are finite."
         remedy = "Scale x and y: float32 ends at 3.4e38. Class labels must be below the number of outputs."
-    return Finding("first-loss", "wrong", evidence, remedy, f"{SYMPTOMS}#the-loss-is-nan-two-causes")
+    return Finding("first-loss", "wrong", evidence, remedy, NAN)
 
 
 def _penalty(exam):
@@ -133,7 +135,7 @@ def _first_of_classes(exam, start, constant):
 def _later(exam, end):
     if not exam.train:
         return ""
-    return f", and it still stands at {number(end)} after {len(exam.training.losses)} updates"
+    return f", and the loss after {len(exam.training.losses)} updates is {number(end)}"
 
 
 def _first_of_numbers(exam, start, constant):
@@ -187,8 +189,8 @@ ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "
 PARTS = 10  # of the timesteps that each sample has
 LOST = 1e-4  # a share that is lost in the noise between samples until 1 / LOST^2 = a hundred million are averaged
 SHIFTS = 199  # of the null distribution: the smallest p is 1 / 200
-SURE = 0.25, 0.005  # a dependence out of reach: the least share of the variance of y, the largest p
-LIKELY = 0.0, 0.05  # a dependence within reach; it takes little to begin with
+LARGE_SHARE = 0.25  # of the variance of y
+SURE, LIKELY = 0.005, 0.05  # the largest p of a dependence out of reach, and of one within reach
 COLUMNS = 4000  # features at timesteps that are compared with y at most
 
 
@@ -201,8 +203,9 @@ def gradient_reach(exam: Examination) -> Finding | None:
     on timesteps that the gradient does not reach, and on none that it does reach: then training has nothing to begin
     with. The dependence is the largest squared correlation of y with a feature, its square or a product of two at one
     timestep or averaged over a tenth of them, against the same for `SHIFTS` rotations of y over the samples, which
-    keep the likeness of neighbouring samples. Out of reach it must be sure and large: by chance the largest of K
-    columns has about 2 ln(K) / samples, 0.17 for 4,000 columns and 100 samples.
+    keep the likeness of neighbouring samples. Out of reach it must be both sure and large: by chance the largest of K
+    columns has about 2 ln(K) / samples, 0.17 for 4,000 columns and 100 samples. Within reach one of them is enough
+    (a rotated periodic series is like itself).
     """
     if not exam.compiled or not exam.recurrent:
         return None
@@ -221,7 +224,7 @@ def _per_timestep(exam, read):
 
 
 def _norms_and_distances(read):
-    """The gradient's norm at each timestep, whether it is read, and how many are read after it; (samples, timesteps)."""
+    """The gradient's norm at each timestep, whether it is read, how many are read after it; (samples, timesteps)."""
     norms = np.linalg.norm(np.asarray(read.gradient, float), axis=2)
     real = np.ones(norms.shape, bool) if read.mask is None else read.mask
     return norms, real, np.cumsum(real[:, ::-1], axis=1)[:, ::-1] - 1
@@ -258,19 +261,16 @@ def _judge_reach(exam, read, profile):
     words = _reach_words(read, shares, worst)
     if shares[worst] >= LOST or (worst == PARTS - 1 and not any(layer.go_backwards for layer in exam.recurrent)):
         return Finding("gradient-reach", "ok", words, link=MEMORY)
+    out, p, near = _dependences(exam, read, shares)
     steps = int(_norms_and_distances(read)[2].max()) + 1
-    series, far, near = _series(exam, read, steps), None, None
-    if series is not None:
-        far = _dependence(exam, series, shares < LOST, *SURE)
-        near = _dependence(exam, series, shares >= LOST, *LIKELY)
     remedy = (
         f"Set two biases for the lag: `LSTM(units, bias_initializer=Chrono({steps}), unit_forget_bias=False)`, with "
         "`from unrolled.long_sequences.cells import Chrono`; or shorten the sequence with a strided convolution."
     )
-    if far and not near:
+    if out and not near:
         evidence = (
-            f"{words} y depends on timesteps out of reach ({far[0]:.0%} of its variance goes with one feature there, "
-            f"p = {far[1]:.3f}), and on none within reach."
+            f"{words} y depends on timesteps out of reach ({out:.0%} of its variance goes with one feature there, "
+            f"p = {p:.3f}), and on none within reach."
         )
         return Finding("gradient-reach", "wrong", evidence, remedy, MEMORY, _picture(shares))
     if shares[worst] >= EPS or near:
@@ -278,6 +278,17 @@ def _judge_reach(exam, read, profile):
         return Finding("gradient-reach", "ok", words, link=MEMORY)
     evidence = f"{words} If what decides y is that far back, this model will not learn it."
     return Finding("gradient-reach", "look", evidence, remedy, MEMORY, _picture(shares))
+
+
+def _dependences(exam, read, shares):
+    """The dependence of y on timesteps out of reach (0 if not sure and large), its p; whether one is within reach."""
+    series = _series(exam, read, int(_norms_and_distances(read)[2].max()) + 1)
+    if series is None:
+        return 0.0, 1.0, False
+    out, p = _dependence(exam, series, shares < LOST)
+    near, chance = _dependence(exam, series, shares >= LOST)
+    sure = out >= LARGE_SHARE and p <= SURE
+    return out if sure else 0.0, p, near >= LARGE_SHARE or chance <= LIKELY
 
 
 def _reach_words(read, shares, worst):
@@ -345,19 +356,18 @@ def _columns_of(series, parts):
     return np.concatenate([*means, at_steps], axis=1)
 
 
-def _dependence(exam, series, parts, least, most):
-    """The share of the variance of y that goes with one column, and its p; None where it may be chance or is small."""
+def _dependence(exam, series, parts):
+    """The largest share of the variance of y that goes with one column, and its p; 0 and 1 below 40 samples."""
     if not parts.any() or len(series) < 40:
-        return None
+        return 0.0, 1.0
     columns, targets = _standard(_columns_of(series, parts)), _standard(_target_columns(exam))
     if not columns.shape[1] or not targets.shape[1]:
-        return None
+        return 0.0, 1.0
     own = float(np.square(columns.T @ targets / len(series)).max())
     shifts = np.random.default_rng(0).integers(1, len(series), SHIFTS)
     rotated = np.concatenate([np.roll(targets, shift, axis=0) for shift in shifts], axis=1)
     null = np.square(columns.T @ rotated / len(series)).max(axis=0).reshape(SHIFTS, -1).max(axis=1)
-    p = (1 + np.sum(null >= own)) / (SHIFTS + 1)
-    return (own, p) if p <= most and own >= least else None
+    return own, (1 + np.sum(null >= own)) / (SHIFTS + 1)
 
 
 def _standard(columns):
@@ -469,11 +479,10 @@ REMEDY = "Clip the gradient, `keras.optimizers.Adam(0.001, global_clipnorm=1.0)`
 
 
 def _not_finite(exam, facts):
-    link = f"{TRAINING}#the-loss-explodes"
     if not np.isfinite(facts["norm"]) or not np.isfinite(facts["losses"][0]):
         evidence = "The gradient or the loss is infinite at the first update, although x and y are finite."
         evidence += _radius_words(facts)
-        return Finding("gradient-explodes", "wrong", evidence, REMEDY + "and scale x and y.", link)
+        return Finding("gradient-explodes", "wrong", evidence, REMEDY + "and scale x and y.", EXPLODES)
     bad = np.flatnonzero(~np.isfinite(facts["losses"]))
     if not bad.size:
         return None
@@ -488,7 +497,7 @@ def _not_finite(exam, facts):
         )
     )
     remedy = REMEDY + "lower the learning rate, and scale x and y."
-    return Finding("gradient-explodes", "wrong" if grows else "look", evidence, remedy, link)
+    return Finding("gradient-explodes", "wrong" if grows else "look", evidence, remedy, EXPLODES)
 
 
 def _grown_states(exam, facts):
@@ -513,7 +522,7 @@ def _grown_states(exam, facts):
     )
     level = "look" if facts["clipped"] and np.isfinite(worst) else "wrong"
     remedy = "Leave the recurrent layer its default activation, tanh; or start with an orthogonal recurrent kernel."
-    return Finding("gradient-explodes", level, evidence, remedy, f"{TRAINING}#the-loss-explodes")
+    return Finding("gradient-explodes", level, evidence, remedy, EXPLODES)
 
 
 def _size_at(values):
@@ -533,7 +542,7 @@ def _grown_gradient(exam, facts):
     )
     remedy = REMEDY + 'and leave the recurrent kernel its default initializer, "orthogonal".'
     level = "look" if facts["clipped"] else "wrong"
-    return Finding("gradient-explodes", level, evidence, remedy, f"{TRAINING}#the-loss-explodes")
+    return Finding("gradient-explodes", level, evidence, remedy, EXPLODES)
 
 
 def _dead_units(exam, facts):
@@ -558,7 +567,7 @@ def _stuck(exam, facts):
         f"each timestep, and the loss stays at {number(_late(losses))} for {len(losses)} updates."
     )
     remedy = REMEDY + 'and leave the recurrent kernel its default initializer, "orthogonal".'
-    return Finding("gradient-explodes", "look", evidence, remedy, f"{TRAINING}#the-loss-explodes")
+    return Finding("gradient-explodes", "look", evidence, remedy, EXPLODES)
 
 
 # ---- learning-rate ---------------------------------------------------------------------------------------------------
@@ -573,14 +582,12 @@ def learning_rate(exam: Examination) -> Finding | None:
     """The loss after the shared updates at the reader's learning rate and at others, on the same batches.
 
     Too high: a tenth or a hundredth of the rate ends at less than half of the loss, and the loss becomes NaN, or ends
-    above where it began and at more than twice that of the best constant (the outputs add more error than the targets
-    have spread), or a single update changes the kernels by more than their own size. It is odd if ten updates do that
-    and nothing was learned. Too low: one update changes the kernels by so little that it would take more than
-    100 / `HEALTHY` = 33,000 updates to change them by their own size, the loss has not fallen by 1% (against the same
-    batches without training), and at rates that make the update `HEALTHY`, or 10 or 100 times that, it falls by a
-    tenth. Adam's default of 0.001 changes kernels by about 1% per update, so that a model which merely learns slowly
-    is never called wrong.
-    A trained model that a lower rate would polish is at most odd.
+    above where it began and above that of the best constant, or a single update changes the kernels by more than their
+    own size. It is odd if ten updates do that and nothing was learned. Too low: one update changes the kernels by so
+    little that it would take more than 100 / `HEALTHY` = 33,000 updates to change them by their own size, the loss has
+    not fallen by 1% (against the same batches without training), and at rates that make the update `HEALTHY`, or 10 or
+    100 times that, it falls by a tenth. Adam's default of 0.001 changes kernels by about 1% per update, so that a model
+    which merely learns slowly is never called wrong. A trained model that a lower rate would polish is at most odd.
     """
     if not exam.compiled or not exam.train or not exam.model.trainable_variables or not finite(exam):
         return None
@@ -632,7 +639,7 @@ def _too_high(exam, ratio, constant):
     losses = exam.training.losses
     begin, end = float(losses[0]), _late(losses)
     limit = constant or begin
-    broken = not np.isfinite(losses).all() or (end > begin and end > 2 * limit)
+    broken = not np.isfinite(losses).all() or (end > begin and end > limit)
     if not broken and ratio < REPLACED and not (end > 0.9 * limit and ratio > COARSE):
         return None
     factor, lower = next(((each, run) for each, run in _lower_runs(exam) if _better(run, end)), (1, None))
@@ -645,8 +652,7 @@ def _too_high(exam, ratio, constant):
     )
     surely = not np.isfinite(end) or ((broken or ratio > REPLACED) and not exam.trained)
     remedy = f"Lower it: `learning_rate={exam.learning_rate * factor:.1g}`."
-    link = f"{SYMPTOMS}#the-loss-is-nan-two-causes"
-    return Finding("learning-rate", "wrong" if surely else "look", evidence, remedy, link)
+    return Finding("learning-rate", "wrong" if surely else "look", evidence, remedy, NAN)
 
 
 def _lower_runs(exam):

@@ -24,8 +24,10 @@ from unrolled.doctor.examination import Arrays, Examination, Training
 from unrolled.doctor.finding import Finding
 
 SYMPTOMS = "notebooks/reference/what-do-you-see-shown.html"
-AXES = "notebooks/2-input-shape/which-axis-is-which.html"
-WINDOWS = "notebooks/3-batches/windows.html"
+AXES = "notebooks/2-input-shape/which-axis-is-which.html#a-check-that-takes-three-lines"
+LATE = f"{SYMPTOMS}#one-step-late-two-causes"
+ONE_NUMBER = f"{SYMPTOMS}#always-1-and-an-accuracy-that-stands-still"
+STILL = f"{SYMPTOMS}#the-loss-does-not-move-did-the-weights"
 
 # ---- cannot-memorise -------------------------------------------------------------------------------------------------
 
@@ -52,7 +54,7 @@ def cannot_memorise(exam: Examination) -> Finding | None:
     if all((x == x[:1]).all() for x in exam.xs) and not all((y == y[:1]).all() for y in exam.ys):
         evidence = f"All {len(exam.xs[0])} samples have the same input, and their targets differ."
         remedy = "Look at how x was made: an integer division, a type of integers, a scaling to nothing."
-        return Finding("cannot-memorise", "wrong", evidence, remedy, SYMPTOMS)
+        return Finding("cannot-memorise", "wrong", evidence, remedy, STILL)
     rows = _few(exam)
     if rows is None:
         return None
@@ -144,8 +146,8 @@ def _not_memorised(exam, tries, ys, rows):
     )
     cause = _cannot_act(exam, [run for _, run in tries.values()], len(rows)) if left > 0.9 else ""
     if cause:
-        return Finding("cannot-memorise", "wrong", f"{words}: {cause}.", remedy, SYMPTOMS)
-    return Finding("cannot-memorise", "look", f"{words}.", remedy, SYMPTOMS)
+        return Finding("cannot-memorise", "wrong", f"{words}: {cause}.", remedy, STILL)
+    return Finding("cannot-memorise", "look", f"{words}.", remedy, STILL)
 
 
 def _cannot_act(exam, runs, count):
@@ -181,6 +183,10 @@ def _equal(run, count):
 LAGS = 200  # columns of the linear regression at most
 LINEAR = "a linear regression on the lags"
 SPARED = 0.1  # of its error a network should not leave to a linear regression
+BETTER = (
+    "Scale x and y, train until the validation loss stops falling, and forecast changes instead of values: "
+    "`y - x[:, -1, :1]`. If the last value is still as good, the series may hold no more."
+)
 HARDLY = 100  # updates; with fewer a model has not been trained
 
 
@@ -277,24 +283,21 @@ def _compare(exam, forecasts):
         wrong = _stays_worse(exam, forecasts, [rivals[name] for name in simple])
         later = "" if wrong else f" {len(exam.training.losses)} more updates make up for it: train it for longer."
         evidence = f"{words} It is worse than {' and '.join(simple)}, by more than chance.{later}"
-        return Finding("naive", "wrong" if wrong else "look", evidence, _naive_remedy(forecasts, kind), WINDOWS)
+        return Finding("naive", "wrong" if wrong else "look", evidence, BETTER, LATE)
     if worse:
-        return Finding(
-            "naive", "look", f"{words} It is worse than {' and '.join(worse)}.", _naive_remedy(forecasts, kind), WINDOWS
-        )
+        evidence = f"{words} It is worse than {' and '.join(worse)}."
+        return Finding("naive", "look", evidence, BETTER, LATE)
     equal = [name for name in bounds if name != LINEAR and bounds[name][1] >= 0]
     if equal:
         evidence = f"{words} It is not clearly better than {' and '.join(equal)}.{_echo(forecasts, kind, own)}"
-        return Finding(
-            "naive", "look", evidence, _naive_remedy(forecasts, kind), f"{SYMPTOMS}#one-step-late-two-causes"
-        )
+        return Finding("naive", "look", evidence, BETTER, LATE)
     return Finding("naive", "ok", words)
 
 
 def _naive_untrained(worse, words):
     if "the mean" in worse:
         evidence = f"{words} That is worse than the mean; it may not be trained for long enough."
-        return Finding("naive", "look", evidence, "Train it for longer, then ask again.", WINDOWS)
+        return Finding("naive", "look", evidence, "Train it for longer, then ask again.", LATE)
     return Finding("naive", "ok", words)
 
 
@@ -305,13 +308,6 @@ def _naive_words(exam, forecasts, kind, own, rivals):
     return (
         f"On {forecasts.where}, {len(own)} samples, the model's mean {name} error{after} is {number(own.mean())}. "
         f"Without a network: {others}."
-    )
-
-
-def _naive_remedy(forecasts, kind):
-    return (
-        "Scale x and y, train until the validation loss stops falling, and forecast changes instead of values: "
-        "`y - x[:, -1, :1]`. If the last value is still as good, the series may hold no more."
     )
 
 
@@ -434,8 +430,7 @@ def _naive_classes(exam, kind):
         return Finding("naive", "ok", words)
     clearly = "worse than" if bound[0] > 0 else "not clearly better than"
     remedy = "Look at each class by itself, and at the loss on new samples; stop training early."
-    link = f"{SYMPTOMS}#always-1-and-an-accuracy-that-stands-still"
-    return Finding("naive", "look", f"{words} The model is {clearly} that.", remedy, link)
+    return Finding("naive", "look", f"{words} The model is {clearly} that.", remedy, ONE_NUMBER)
 
 
 # ---- order-unused ----------------------------------------------------------------------------------------------------
@@ -451,10 +446,10 @@ def order_unused(exam: Examination) -> Finding | None:
 
     Only timesteps that are neither masked nor padded are shuffled. Outputs that do not change at all (to float32's
     rounding) cannot use the order, whatever is trained; with a recurrent layer that is wrong, for that is what it is
-    for. So is an output that does not change if all timesteps but the last are shuffled. A loss that does not rise,
-    measured on a model that has learned something, is wrong only where a linear regression on the lags beats one on
-    sums, spreads and extremes on held-out samples: then there is an order to use. Otherwise it is odd: a task may do
-    without the order. Before all that, neighbouring samples are compared: overlapping windows whose timesteps were
+    for, and without one where there is an order to use: where a linear regression on the lags beats one on means,
+    spreads and extremes on held-out samples. An output that does not change if all timesteps but the last are shuffled
+    is wrong too. A loss that does not rise, measured on a model that has learned something, is wrong only where there
+    is an order to use; otherwise it is odd, for a task may do without. Before all that, neighbouring samples are compared: overlapping windows whose timesteps were
     shuffled betray it by the values that they share (see `shared_order`).
     """
     at = _input_with_order(exam)
@@ -561,21 +556,23 @@ def _order_in_structure(exam, at, whole, before_last):
     steps = exam.xs[at].shape[1]
     moved = _moved(exam, exam.predict(_with_input(exam, at, whole)))
     if moved is not None:
-        evidence = (
-            f"Shuffling the {steps} timesteps of each sample moves no output by more than {moved:.0e} of their spread: "
-            "the model cannot use the order."
-        )
-        return _unused(exam, evidence)
+        evidence = f"Shuffling the {steps} timesteps of each sample moves no output{_by(moved)}: the model cannot use "
+            "the order."
+        return _unused(evidence, "wrong" if exam.recurrent or _order_matters(exam, at) else "look")
     if not exam.recurrent or _changed(before_last, exam.xs[at]) < 0.5:
         return None
     moved = _moved(exam, exam.predict(_with_input(exam, at, before_last)))
     if moved is not None:
         evidence = (
-            f"Shuffling all of the {steps} timesteps but the last moves no output by more than {moved:.0e} of their "
-            "spread: the output depends on one timestep only."
+            f"Shuffling all of the {steps} timesteps but the last moves no output{_by(moved)}: the output depends "
+            "on one timestep only."
         )
-        return _unused(exam, evidence)
+        return _unused(evidence, "wrong")
     return None
+
+
+def _by(moved):
+    return f" by more than {moved:.0e} of their spread, which is rounding" if moved else ""
 
 
 def _moved(exam, outputs):
@@ -583,12 +580,13 @@ def _moved(exam, outputs):
     base = exam.predictions
     spread = max(float(output.std(axis=0).max()) for output in base)
     size = max(float(np.abs(output).max()) for output in base)
+    if spread <= SAME * size:  # all samples have one output: nothing could move it
+        return None
     moved = max(float(np.abs(new - old).max()) for old, new in zip(base, outputs, strict=True))
     return moved / spread if moved <= SAME * size and moved < INVARIANT * spread else None
 
 
-def _unused(exam, evidence, level=None):
-    level = level or ("wrong" if exam.recurrent else "look")
+def _unused(evidence, level):
     remedy = "Check that the series runs along axis 1, `(samples, timesteps, features)`, and is read in order."
     return Finding("order-unused", level, evidence, remedy, AXES)
 
@@ -616,9 +614,9 @@ def _order_in_loss(exam, at, real):
         return Finding("order-unused", "ok", f"{words}: the order is used.")
     if exam.trained and updates_made(exam) >= HARDLY and _order_matters(exam, at):
         evidence = f"{words}, although a linear regression on the lags beats one on sums and extremes."
-        return _unused(exam, evidence, "wrong")
+        return _unused(evidence, "wrong")
     evidence = f"{words}: the order is not used. If the task does without it, a mean over the timesteps is enough."
-    return _unused(exam, evidence, "look")
+    return _unused(evidence, "look")
 
 
 def _learned_outputs(exam: Examination, inputs: list[Arrays]) -> list[Arrays]:
@@ -647,7 +645,7 @@ def _order_in_data(exam, at):
         f"{number(free.mean())}, with all timesteps in their order {number(ordered.mean())} (the mean of y: "
         f"{number(constant.mean())}): the order adds nothing."
     )
-    return _unused(exam, evidence, "look")
+    return _unused(evidence, "look")
 
 
 def _order_matters(exam, at):

@@ -20,6 +20,7 @@ from unrolled.doctor.outputs import (
 
 TRAPS = "notebooks/reference/silent-traps.html"
 SEEN = "notebooks/reference/what-do-you-see-shown.html"
+MOST = 0.9  # a constant forecast with this accuracy leaves the metric a tenth of its range
 EXACT = "Accuracy"  # the metric's class that compares numbers as they are
 BINARY_LABELS = ("accuracy", "acc", "binary_accuracy", "precision", "recall", "auc")
 
@@ -28,9 +29,28 @@ def metric(exam: Examination) -> Finding | None:
     """Whether the metric can say anything: accuracy on measurements, or no better than a constant forecast.
 
     What "accuracy" counts depends on the shapes, as in Keras. A trained model's accuracy is compared with the share of
-    the largest class by the exact binomial distribution, one-sided at 5%.
+    the largest class by the exact binomial distribution, one-sided at 5%. Without training, a share of at least 9 in 10
+    is called odd: the metric has a tenth of its range left. Metrics that read masked timesteps are computed with and
+    without them.
     """
-    return each_output(exam, _metric)
+    return each_output(exam, lambda exam, number: _padding(exam, number) or _metric(exam, number))
+
+
+def _padding(exam, number):
+    """RMSE counts masked timesteps (AUC, Precision and Recall do, too); the loss leaves them out."""
+    import keras
+
+    y, output = exam.ys[number], exam.predictions[number]
+    wanted = [each for each in _metrics(exam, number) if isinstance(each, keras.metrics.RootMeanSquaredError)]
+    if not wanted or y.shape != output.shape or len(unmasked(exam, y)) == len(y):
+        return None
+    error = (y - output).astype(float) ** 2
+    every, real = float(np.sqrt(error.mean())), float(np.sqrt(unmasked(exam, error).mean()))
+    if not np.isfinite(every) or np.isclose(every, real, rtol=0.01):
+        return None
+    words = f"`RootMeanSquaredError` counts the masked timesteps, and is {every:.3g}; without them it is {real:.3g}."
+    remedy = 'Ask for `metrics=["mse"]`, which leaves them out, and take the root yourself.'
+    return Finding("metric", "wrong", sentence(exam, number, words), remedy, TRAPS + "#cell-masked-metrics")
 
 
 def _metric(exam, number):
@@ -153,12 +173,14 @@ def _constant(exam, number, name, y, output):
     count, right = len(labels), int(np.sum(labels == guesses))
     share = float(np.max(np.unique(labels, return_counts=True)[1])) / count
     evidence = f"the largest class is {percent(share)} of y"
+    remedy = "Look at each class by itself: precision and recall, or `class_weight` in `fit`."
     if not exam.trained or count < 20:
-        return Finding("metric", "ok", sentence(exam, number, f"{evidence}: an accuracy means something above that."))
+        level, evidence = "look" if share >= MOST else "ok", f"{evidence}: so is the accuracy of a constant forecast."
+        link = SEEN + "#cell-accuracy-share"
+        return Finding("metric", level, sentence(exam, number, evidence), remedy if share >= MOST else "", link)
     evidence = f"{evidence}, and the model's accuracy on it is {percent(right / count)}."
     if share == 1 or _at_least(right, count, share) < 0.05:
         return Finding("metric", "ok", sentence(exam, number, evidence))
-    remedy = "Look at each class by itself: precision and recall, or `class_weight` in `fit`."
     return Finding("metric", "look", sentence(exam, number, evidence), remedy, SEEN + "#cell-accuracy-share")
 
 

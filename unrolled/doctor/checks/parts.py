@@ -9,7 +9,7 @@ import numpy as np
 from unrolled.doctor.examination import Examination
 from unrolled.doctor.finding import Finding
 
-STUCK = "notebooks/reference/what-do-you-see-shown.html#stuck-far"
+STUCK = "notebooks/reference/what-do-you-see-shown.html#cell-stuck-far"
 COSTS = "notebooks/6-long-sequences/what-it-costs.html#what-20-epochs-would-take"
 DROPOUTS = ("Dropout", "SpatialDropout1D", "GaussianDropout", "AlphaDropout")
 PASS = (*DROPOUTS, "Reshape", "Flatten", "Masking")
@@ -18,6 +18,13 @@ LEAST_LOSS = 1e-6  # below it a classifier may have answers of exactly 1, and a 
 HOUR, DAY = 3600, 86_400  # seconds
 LONG = 1000  # timesteps from which an update is estimated from shorter sequences
 SLICES = (250, 500)  # timesteps of these
+XLA = {  # seconds of a plain update by those of one with XLA, at some numbers of timesteps: chapter 6 measured them
+    "last output": {500: 2.3, 1_000: 2.2, 2_000: 2.1, 4_000: 2, 7_000: 2.2},
+    "above Dense": {500: 2.4, 1_000: 2.8, 2_000: 4.1, 4_000: 6.6, 7_000: 17},
+    "above Conv1D": {500: 2.3, 1_000: 2.7, 2_000: 4, 4_000: 6.2, 7_000: 14},
+    "sequences": {500: 0.63, 1_000: 0.36, 2_000: 0.16, 4_000: 0.055, 7_000: 0.03},
+    "stack": {500: 1.4, 1_000: 1.3, 2_000: 0.94, 4_000: 0.59, 7_000: 0.43},
+}
 Said = tuple[str, str, str]  # level, evidence, remedy
 
 
@@ -152,7 +159,7 @@ def _without_gradient(exam: Examination) -> Iterator[Said]:
     if not exam.compiled or not exam.model.trainable_variables or not exam.backward.loss > LEAST_LOSS:
         return
     variables = enumerate(zip(exam.model.trainable_variables, exam.backward.weights, strict=True))
-    kernels = [(number, each.path, gradient) for number, (each, gradient) in variables if len(each.shape) > 1]
+    kernels = [(number, each.path, gradient) for number, (each, gradient) in variables if _is_kernel(each)]
     dead = [kernel for kernel in kernels if kernel[2] is None or not kernel[2].any()]
     dead = [kernel for kernel in dead if not _one_step(kernel[1], dead, kernels)]  # belongs to another check
     stays = [kernel for kernel in dead if kernel[2] is not None and _unmoved(exam, kernel[0])]
@@ -168,6 +175,10 @@ def _without_gradient(exam: Examination) -> Iterator[Said]:
         yield "wrong", evidence, remedy
     else:
         yield "look", f"{evidence}{_constant(exam)}.", "Leave these layers out, or connect them to the output."
+
+
+def _is_kernel(variable):
+    return len(variable.shape) > 1 and not variable.path.endswith("bias")
 
 
 def _one_step(path, dead, kernels):
@@ -256,7 +267,7 @@ def _seconds(exam):
             return None, ""
         power = float(np.clip(np.log2(max(short[1] / short[0], 1e-9)), 1, 2))
         return short[1] * (timesteps / SLICES[1]) ** power, f"Estimated from {SLICES[1]} timesteps, an update takes"
-    return exam.fit(3).seconds, "An update takes"
+    return exam.fit(3, data=exam.batch()).seconds, "An update takes"
 
 
 def _passes_timed(exam):
@@ -298,17 +309,11 @@ def _faster(exam):
 
 def _xla(exam):
     """What XLA changed in the measured network of chapter 6 that is most like this one."""
-    from unrolled.long_sequences.costs import measured
-
     name, timesteps = _kind(exam), _timesteps(exam)
     if name is None or timesteps < 500:
         return ""
-    times: dict[int, dict[bool, float]] = {}
-    for row in measured():
-        if row["network"] == name:
-            times.setdefault(row["timesteps"], {})[row["xla"]] = row["seconds"]
-    near = min(times, key=lambda each: abs(np.log(each / timesteps)))
-    factor = times[near][False] / times[near][True]
+    near = min(XLA[name], key=lambda each: abs(np.log(each / timesteps)))
+    factor = XLA[name][near]
     change = f"{factor:.1f} times faster" if factor > 1 else f"{1 / factor:.1f} times slower"
     return f" With `jit_compile=True` a network of this kind ({name}) was {change} at {near:,} timesteps."
 

@@ -64,6 +64,7 @@ def _reads(exam):
     return [
         Read(layer, sequence, mask if mask.size else None, gradient if gradient.size else None)
         for (layer, _, _), sequence, mask, gradient in zip(called, *parts, strict=True)
+        if sequence.ndim == 3  # not frames, as ConvLSTM2D reads
     ]
 
 

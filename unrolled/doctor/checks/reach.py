@@ -96,8 +96,8 @@ def _one_unit(spreads, ranges):
     varied = (ranges > 0) & (spreads > 0)
     if varied.sum() < 2 or spreads[varied].min() > spreads.max() / 10:
         return False
-    alike = ranges[varied].min() > ranges.max() / 30
-    return alike or varied.sum() > 8 and np.abs(np.diff(np.log(spreads[varied]))).max() < np.log(30)
+    alike = ranges[varied].min() > ranges.max() / 10
+    return alike or varied.sum() > 8 and np.abs(np.diff(np.log(spreads[varied]))).max() < np.log(10)
 
 
 def _size(loss, y):

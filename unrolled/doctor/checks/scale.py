@@ -71,7 +71,7 @@ def _part(exam, tensor):
     xs = [x[:SAMPLES].astype(str(each.dtype)) for x, each in zip(exam.xs, exam.model.inputs, strict=True)]
     if any(tensor is each for each in exam.model.inputs):
         return next(x for x, each in zip(xs, exam.model.inputs, strict=True) if each is tensor)
-    return keras.Model(exam.model.inputs, tensor)(xs if len(xs) > 1 else xs[0], training=False)
+    return keras.Model(exam.model.inputs, tensor)(xs, training=False)
 
 
 def _rows(exam, values):
