@@ -156,6 +156,9 @@ def _assign(copy, model):
     for part in (lambda each: each.variables, all_states):
         for new, old in zip(part(copy), part(model), strict=True):
             new.assign(old)
+    for layer in copy._flatten_layers():
+        if hasattr(layer, "finalize_state"):  # an adapted Normalization computes with what it derives from its weights
+            layer.finalize_state()
 
 
 def _flat(outputs):

@@ -556,8 +556,10 @@ def _order_in_structure(exam, at, whole, before_last):
     steps = exam.xs[at].shape[1]
     moved = _moved(exam, exam.predict(_with_input(exam, at, whole)))
     if moved is not None:
-        evidence = f"Shuffling the {steps} timesteps of each sample moves no output{_by(moved)}: the model cannot use "
+        evidence = (
+            f"Shuffling the {steps} timesteps of each sample moves no output{_by(moved)}: the model cannot use "
             "the order."
+        )
         return _unused(evidence, "wrong" if exam.recurrent or _order_matters(exam, at) else "look")
     if not exam.recurrent or _changed(before_last, exam.xs[at]) < 0.5:
         return None
