@@ -10,6 +10,7 @@
 `fibonacci`              chapter 5, with `terms`, `adder`, `brackets` and `linear`
 `long_sequences`         chapter 6: `tasks`, `cells`, `lengths`, `plans`, `costs`, `spectra`, `race`, `rivals`, ...
 `sequence_to_sequence`   chapter 7
+`doctor`                 chapter 8: its exercises, and the doctor itself, `diagnose` and `explain`
 `reference`              for the reference notebooks: `drift`
 =======================  ===============================================================================================
 
@@ -21,12 +22,26 @@ Imports go one way, which `tests/test_house.py` enforces: `core` imports only `c
 chapter imports `core`, `drawings`, itself and the `data` of an earlier chapter; nothing here imports `experiments` or
 `tools`. A notebook writes `from unrolled.batches import check, data, drawings`.
 
-The names below are public.
+The names below are public. `diagnose` and `explain` are imported when they are asked for, so that a change in `doctor`
+reruns the notebooks that use it and no others.
 """
+
+from typing import TYPE_CHECKING, Any
 
 from unrolled.core import style
 from unrolled.core.explore import explore, picture
 from unrolled.core.glue import glue
 from unrolled.core.quiz import quiz
 
-__all__ = ["explore", "glue", "picture", "quiz", "style"]
+if TYPE_CHECKING:
+    from unrolled.doctor import diagnose, explain
+
+__all__ = ["diagnose", "explain", "explore", "glue", "picture", "quiz", "style"]
+
+
+def __getattr__(name: str) -> Any:
+    if name in ("diagnose", "explain"):
+        from unrolled import doctor
+
+        return getattr(doctor, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -19,11 +19,13 @@ import pytest
 import unrolled
 from notebook_rules import CHECK, code_cells, source, tags
 from unrolled.core.exercise import Array, Exercise, Number, Shape, exercises
+from unrolled.doctor import check as doctor
 from unrolled.fibonacci.check import Kernel
 from unrolled_book import ROOT
 
 CHAPTERS = sorted(path.parent.name for path in Path(unrolled.__file__).parent.glob("*/check.py"))
 BY_CHAPTER = {chapter: exercises(importlib.import_module(f"unrolled.{chapter}.check")) for chapter in CHAPTERS}
+PATIENTS = {name: value for name, value in vars(doctor).items() if isinstance(value, doctor.Patient)}
 EXERCISES = {name: exercise for chapter in BY_CHAPTER.values() for name, exercise in chapter.items()}
 MISREADINGS = [
     pytest.param(name, wrong, words, id=f"{name}-{number}")
@@ -142,6 +144,9 @@ RIGHT = {
     "sequence_decoder_input": np.array([10, 7, 4, 2]),
     "sequence_attention_shape": (None, 9, 12),
     "rivals_receptive_field": reach(size=3, gaps=[1, 2, 4, 8, 16]),
+    "doctor_updates": 50 / ((4 + 1) * 0.001),
+    "doctor_chance": (1 + 1) / (199 + 1),
+    "doctor_half_life": 0.5 ** (60 / 10),
 }
 # Misreadings done as a reader would do them, and some words of what must be said to each.
 MISREAD = [
@@ -195,6 +200,12 @@ MISREAD = [
     ("rivals_receptive_field", reach(size=3, gaps=[1, 3, 9, 27, 81]), "threefold"),
     ("rivals_receptive_field", reach(size=3, gaps=[1] * 5), "without gaps"),
     ("spectra_accuracy", np.sum(TRUTH.argmax(axis=1) == SAID.argmax(axis=1)), "share"),
+    ("doctor_updates", 50 / 0.001, "bias alone"),
+    ("doctor_updates", 50 / (4 * 0.001), "has a bias"),
+    ("doctor_chance", 1 / 199, "above and below"),
+    ("doctor_chance", 2 / 199, "denominator"),
+    ("doctor_half_life", 1 / (60 / 10), "not a sixth"),
+    ("doctor_half_life", 0.5**60, "at every timestep"),
 ]
 
 
@@ -606,8 +617,9 @@ def misuses(notebooks, by_chapter):
 
 
 def test_every_exercise_is_asked_once_and_every_check_exists():
-    assert list(misuses(NOTEBOOKS, BY_CHAPTER)) == []
-    assert sum(len(asked(notebook)) for notebook in NOTEBOOKS.values()) == len(EXERCISES)
+    with_patients = BY_CHAPTER | {"doctor": BY_CHAPTER["doctor"] | PATIENTS}  # tests/doctor/test_check.py judges those
+    assert list(misuses(NOTEBOOKS, with_patients)) == []
+    assert sum(len(asked(notebook)) for notebook in NOTEBOOKS.values()) == len(EXERCISES) + len(PATIENTS)
     assert len(EXERCISES) == sum(len(chapter) for chapter in BY_CHAPTER.values())  # no name in two chapters
 
 

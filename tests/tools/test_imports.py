@@ -37,6 +37,7 @@ def chapter(*numbers):
 
 
 ONWARDS = "3-batches/from-the-last-value-onwards"
+SIX = "8-doctor/six-models"  # takes its data from other chapters
 
 
 @pytest.mark.parametrize(
@@ -45,9 +46,14 @@ ONWARDS = "3-batches/from-the-last-value-onwards"
         ("unrolled/batches/check.py", chapter(3)),
         ("unrolled/batches/drawings.py", chapter(3) - {"3-batches/a-thousand-series", ONWARDS}),
         ("unrolled/batches/quiz.json", {"3-batches/a-thousand-series"}),
-        ("unrolled/units/data.py", chapter(1, 2) | {"5-fibonacci-and-scale/four-ways-that-work", ONWARDS}),
-        ("unrolled/units/stored/ramus.csv", chapter(1, 2) | {"5-fibonacci-and-scale/four-ways-that-work", ONWARDS}),
-        ("unrolled/fibonacci/stored/adders.csv", chapter(5)),
+        ("unrolled/units/data.py", chapter(1, 2) | {"5-fibonacci-and-scale/four-ways-that-work", ONWARDS, SIX}),
+        (
+            "unrolled/units/stored/ramus.csv",
+            chapter(1, 2) | {"5-fibonacci-and-scale/four-ways-that-work", ONWARDS, SIX},
+        ),
+        ("unrolled/fibonacci/stored/adders.csv", chapter(5) | {SIX}),
+        ("unrolled/doctor/diagnose.py", chapter(8)),
+        ("unrolled/doctor/quiz.json", {"8-doctor/four-patients"}),
         ("unrolled/long_sequences/race.py", {"6-long-sequences/spectra"}),
         (
             "unrolled/drawings/block.py",
