@@ -28,7 +28,7 @@ class Evidence:
         model, x, y: as passed, or from the call of `fit`, `evaluate` or `predict` that failed; None if unknown.
     """
 
-    def __init__(self, error: BaseException | str, model: Any, x: Any, y: Any):
+    def __init__(self, error: BaseException | str, model: Any, x: Any, y: Any) -> None:
         self.text = ANSI.sub("", str(error))
         trace = error.__traceback__ if isinstance(error, BaseException) else None
         self.frames = [frame for frame, _ in traceback.walk_tb(trace)]

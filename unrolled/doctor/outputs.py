@@ -178,7 +178,7 @@ def _produced(tensor):
     return None if index else of_layer(operation)
 
 
-def passing():
+def passing() -> tuple[type, ...]:
     """Layers that leave the values as they are, outside training."""
     from keras import layers
 
@@ -186,7 +186,8 @@ def passing():
     return (*shapes, layers.Dropout, layers.GaussianNoise, layers.SpatialDropout1D, layers.ActivityRegularization)
 
 
-def of_layer(layer):
+def of_layer(layer: Any) -> Last | None:
+    """What a layer produces, read from its activation; None where that is not known."""
     from keras import layers
 
     if isinstance(layer, layers.TimeDistributed):
