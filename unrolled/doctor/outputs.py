@@ -178,7 +178,7 @@ def _produced(tensor):
     return None if index else of_layer(operation)
 
 
-def passing() -> tuple[type, ...]:
+def passing() -> Any:
     """Layers that leave the values as they are, outside training."""
     from keras import layers
 
