@@ -132,8 +132,8 @@ def target_reach(exam: Examination) -> Finding | None:
 
     Adam and its kin divide a gradient by its own size, so that a weight moves by about the learning rate per update,
     however large the error is. With every weight grown by learning rate x updates, and states of at most 1 (`tanh`), an
-    output is at most the sum of |weight| + growth over the units: the reach. "wrong" if more than half of y is beyond
-    it after 1,000 updates, and after 100 epochs; "look" after 1,000 updates.
+    output is at most the sum of |weight| + growth over the units: the reach. "wrong" if more than half of y, or of one
+    of its columns, is beyond it after 1,000 updates, and after 100 epochs; "look" after 1,000 updates.
     """
     if exam.trained or not exam.compiled or growth(exam) is None or not getattr(exam.model, "outputs", None):
         return None
@@ -157,8 +157,7 @@ def _reach(exam, number):
     last = last_of(exam, number)
     if loss is None or loss.name not in REGRESSION or last is None or np.isfinite([last.low, last.high]).all():
         return None
-    y = np.abs(counted(exam, number).astype(float))
-    y = float(np.median(y[np.isfinite(y)]))
+    y, of_y = _far_half(counted(exam, number))
     updates = {UPDATES: None, _updates(exam): None}
     reaches = {count: _bound(exam.model.outputs[number], growth(exam, count)) for count in updates}
     if any(reach is None for reach in reaches.values()):
@@ -168,7 +167,7 @@ def _reach(exam, number):
     words = (
         f"{count:,} updates at a learning rate of {exam.learning_rate:.2g} bring an output to {reaches[count]:.3g} at "
     )
-    words += f"most, and half of y is beyond {y:.3g}."
+    words += f"most, and half of {of_y} is beyond {y:.3g}."
     if not short:
         return Finding("target-reach", "ok", sentence(exam, number, words))
     remedy = (
@@ -177,6 +176,15 @@ def _reach(exam, number):
     return Finding(
         "target-reach", "wrong" if len(short) == len(reaches) else "look", sentence(exam, number, words), remedy, REACH
     )
+
+
+def _far_half(y):
+    """What half of |y| is beyond, in the column where that is farthest out, and the name of what was measured."""
+    columns = np.abs(y.astype(float)).reshape(-1, y.shape[-1] if y.ndim > 1 else 1)
+    with np.errstate(invalid="ignore"):
+        medians = np.nanmedian(np.where(np.isfinite(columns), columns, np.nan), axis=0)
+    farthest = int(np.nanargmax(medians))
+    return float(medians[farthest]), "y" if len(medians) == 1 else f"column {farthest} of y"
 
 
 def _bound(tensor, growth):
