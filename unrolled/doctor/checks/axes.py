@@ -9,6 +9,7 @@ from unrolled.doctor.outputs import worst
 
 PAGE = "notebooks/2-input-shape/which-axis-is-which.html"
 RESHAPE = "notebooks/reference/silent-traps.html#cell-013"
+SURE = 5  # standard errors: by chance once in 1.7 million means
 
 
 def axes(exam: Examination) -> Finding | None:
@@ -91,10 +92,11 @@ def _breaks(x):
     """(n, F, T) reshaped to (n, T, F): each sample, read in a row, is F series of T values, with F - 1 breaks.
 
     Without the fault the correlations of neighbours, read in a row, repeat every F places, and never after T. All at
-    the breaks must be smaller than all others, by five standard errors of a correlation.
+    the breaks must be smaller than all others, by five standard errors of a correlation. If F is a multiple of T, groups
+    of T features, such as several curves side by side, have the same breaks without any fault: nothing is said then.
     """
     steps, features = x.shape[1:]
-    if features < 2:
+    if features < 2 or features % steps == 0:
         return None
     rows = x.reshape(len(x), -1).astype(float)
     rows = rows - rows.mean(axis=0)
@@ -155,7 +157,7 @@ def _axis_2(x, steps, words, random):
         return None
     words = f"{words}, no more than chance; along axis 2 it is {order.nearest:.2f}, more than in any permutation."
     if not dependent(x, random):
-        return _swapped("wrong" if x.shape[2] > x.shape[1] else "look", words)
+        return _swapped("wrong" if x.shape[2] > x.shape[1] and _steady(turned) else "look", words)
     return _swapped("look", words) if x.shape[2] > x.shape[1] and abs(steps.nearest) < order.nearest / 2 else None
 
 
@@ -165,6 +167,20 @@ def _seam(x):
     ends, starts = ends - ends.mean(axis=0), starts - starts.mean(axis=0)
     scale = np.sqrt(np.sum(ends**2) * np.sum(starts**2))
     return float(np.sum(ends * starts) / scale) if scale > 0 else 0.0
+
+
+def _steady(x):
+    """Whether steps along axis 1 have one mean and one mean square at all places, as in windows cut from series.
+
+    A curve, of maturities or wavelengths, has places where it is steeper: a mean that lies `SURE` standard errors
+    (over the samples) from the mean of all places.
+    """
+    steps = np.diff(x.astype(float), axis=1)
+    for values in (steps.mean(axis=2), np.square(steps).mean(axis=2)):
+        means, errors = values.mean(axis=0), values.std(axis=0) / np.sqrt(len(values))
+        if (np.abs(means - means.mean()) > SURE * np.maximum(errors, 1e-9 * np.abs(values).max())).any():
+            return False
+    return True
 
 
 def _axis_0(x, words, random):
