@@ -92,8 +92,8 @@ def _breaks(x):
     """(n, F, T) reshaped to (n, T, F): each sample, read in a row, is F series of T values, with F - 1 breaks.
 
     Without the fault the correlations of neighbours, read in a row, repeat every F places, and never after T. All at
-    the breaks must be smaller than all others, by five standard errors of a correlation. If F is a multiple of T, groups
-    of T features, such as several curves side by side, have the same breaks without any fault: nothing is said then.
+    the breaks must be smaller than all others, by five standard errors of a correlation. If F is a multiple of T,
+    groups of T features, such as several curves side by side, have these breaks without a fault: nothing is said.
     """
     steps, features = x.shape[1:]
     if features < 2 or features % steps == 0:
