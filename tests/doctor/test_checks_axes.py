@@ -51,7 +51,15 @@ def changes_of_a_curve():
     return noise(600, 10, 3) @ np.stack([np.ones(30), 1 - 2 * places, np.cos(3 * places)])
 
 
+def marked():
+    """Noise with a mark at the first timestep, in ten times as many samples as a sample has numbers."""
+    x = 0.1 * noise(1200, 60, 2)
+    x[:, 0] = 1
+    return x
+
+
 SOUND = {
+    "a mark at one place": marked(),
     "images with blank margins": margins(3),
     "images with more of them": margins(10),
     "three curves side by side": np.cumsum(noise(400, 7, 3, 7), axis=3).cumsum(axis=1).reshape(400, 7, 21),

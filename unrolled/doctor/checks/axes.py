@@ -116,10 +116,12 @@ def _breaks(x):
 def _far_apart(x):
     """(F, T, n) or (T, n, F) reshaped to (n, T, F): the next value in time is n, or n F, numbers further on.
 
-    A correlation at exactly that distance, and at none of the 200 distances around it.
+    A correlation at exactly that distance, and at none of the 200 distances around it. Each place has its own mean
+    removed: where n is a multiple of T F, that distance is the same place of another sample.
     """
     count, _, features = x.shape
     x = x[: max(VALUES // x[0].size, 64)].astype(float)
+    x = x - x.mean(axis=0)
     row = (x - x.mean(axis=1, keepdims=True)).ravel()
     row = row / (row.std() or 1)
     for distance in dict.fromkeys((count, count * features)):
