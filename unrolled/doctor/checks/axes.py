@@ -9,6 +9,7 @@ from unrolled.doctor.outputs import worst
 
 PAGE = "notebooks/2-input-shape/which-axis-is-which.html"
 RESHAPE = "notebooks/reference/silent-traps.html#cell-013"
+SMOOTH = 0.9  # correlation: neighbours on a curve share four fifths of their variance
 SURE = 5  # standard errors: by chance once in 1.7 million means
 
 
@@ -159,7 +160,8 @@ def _axis_2(x, steps, words, random):
         return None
     words = f"{words}, no more than chance; along axis 2 it is {order.nearest:.2f}, more than in any permutation."
     if not dependent(x, random):
-        return _swapped("wrong" if x.shape[2] > x.shape[1] and _steady(turned) else "look", words)
+        curve = order.nearest > SMOOTH and not _steady(turned)
+        return _swapped("look" if curve or x.shape[2] <= x.shape[1] else "wrong", words)
     return _swapped("look", words) if x.shape[2] > x.shape[1] and abs(steps.nearest) < order.nearest / 2 else None
 
 
