@@ -34,7 +34,35 @@ def check(x):
 
 SPECTRA = series(200, 700, 1).reshape(200, 70, 10)  # pieces of one curve
 PATTERNS = noise(5, 20, 4)[np.sort(np.random.default_rng(0).integers(0, 5, 300))] + 0.3 * noise(300, 20, 4)
+
+
+def margins(bottom):
+    """A bright bar at another place in each of 300 images, 28 x 28, with blank margins on the sides and at the end."""
+    random, x = np.random.default_rng(0), np.zeros((300, 28, 28))
+    for image, left, length in zip(x, random.integers(8, 14, 300), random.integers(9, 16, 300), strict=True):
+        image[: 28 - bottom, left : left + 5] = random.uniform(0.5, 1)
+        image[length:] = 0
+    return x
+
+
+def changes_of_a_curve():
+    """Level, slope and curvature of a curve of 30 maturities change at random from each timestep to the next."""
+    places = np.linspace(0, 1, 30)
+    return noise(600, 10, 3) @ np.stack([np.ones(30), 1 - 2 * places, np.cos(3 * places)])
+
+
+def marked():
+    """Noise with a mark at the first timestep, in ten times as many samples as a sample has numbers."""
+    x = 0.1 * noise(1200, 60, 2)
+    x[:, 0] = 1
+    return x
+
+
 SOUND = {
+    "a mark at one place": marked(),
+    "images with blank margins": margins(3),
+    "images with more of them": margins(10),
+    "three curves side by side": np.cumsum(noise(400, 7, 3, 7), axis=3).cumsum(axis=1).reshape(400, 7, 21),
     "series": series(300, 20, 4),
     "five timesteps": series(300, 5, 4),
     "three timesteps of ten features": series(300, 3, 10),
@@ -64,6 +92,7 @@ def test_sound_data_are_not_called_wrong(name):
 
 def test_smooth_features_that_are_noise_in_time_are_odd_at_most():
     assert check(series(300, 10, 30).transpose(0, 2, 1)).level == "look"
+    assert check(changes_of_a_curve()).level == "look"
 
 
 TURN = (0, 2, 1)

@@ -92,6 +92,22 @@ def test_gaps_that_the_model_or_its_loss_fill_are_odd_at_most():
     assert bad_values(prepare(model, X, spoiled(Y, (5, 0), np.nan))).level == "look"
 
 
+def test_an_initial_state_of_zeros_is_sound():
+    inputs, state = keras.Input((6, 2)), keras.Input((3,))
+    model = keras.Model([inputs, state], layers.Dense(1)(layers.GRU(3)(inputs, initial_state=state)))
+    model.compile(loss="mse")
+    assert bad_values(prepare(model, [X, np.zeros((64, 3))], Y)).level == "ok"
+
+
+def test_the_blank_input_of_a_decoder_is_odd_at_most():
+    inputs, blank = keras.Input((6, 2)), keras.Input((4, 1))
+    outputs = layers.GRU(3, return_sequences=True)(blank, initial_state=layers.GRU(3)(inputs))
+    model = keras.Model([inputs, blank], layers.Dense(1)(outputs))
+    model.compile(loss="mse")
+    found = bad_values(prepare(model, [X, np.zeros((64, 4, 1))], np.repeat(Y[:, None], 4, axis=1)))
+    assert (found.level, "All 256 numbers in x[1]" in found.evidence) == ("look", True)
+
+
 # ---- input-shape -----------------------------------------------------------------------------------------------------
 
 

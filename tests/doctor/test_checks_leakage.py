@@ -91,3 +91,20 @@ def test_a_target_in_its_own_window():
     assert "feature 1" in finding.evidence
     latch = np.random.default_rng(0).normal(size=(200, 12, 1))
     assert leakage(examined(latch, latch[:, -1])) is None
+
+
+def test_a_calendar_that_repeats_is_no_leak():
+    days = np.arange(700)
+    calendar = np.stack([np.sin(2 * np.pi * (days % 365) / 365), np.cos(2 * np.pi * (days % 365) / 365)], axis=1)
+    pair = [
+        windows(each, 20)[0].astype("float32") for each in (calendar, np.random.default_rng(2).normal(size=(700, 1)))
+    ]
+    inputs = [keras.Input((20, 2)), keras.Input((20, 1))]
+    model = keras.Model(inputs, layers.Dense(1)(layers.GRU(2)(layers.Concatenate()(inputs))))
+    model.compile(loss="mse")
+    y = np.random.default_rng(3).normal(size=(len(pair[0]), 1))
+    train, held_out = ([x[rows] for x in pair] for rows in (slice(340), slice(365, None)))
+    assert leakage(prepare(model, train, y[:340], validation=(held_out, y[365:]))).level == "ok"
+    only = keras.Sequential([keras.Input((20, 2)), layers.GRU(2), layers.Dense(1)])
+    only.compile(loss="mse")
+    assert leakage(prepare(only, train[0], y[:340], validation=(held_out[0], y[365:]))).level == "wrong"

@@ -42,6 +42,7 @@ ALREADY = {
     "rows of an image": np.pad(random(200, 12, 3), ((0, 0), (4, 4), (0, 0))),
     "letters": np.random.default_rng(0).integers(0, 4, (200, 20)),
     "one timestep": random(200, 1, 3),
+    "a mark at the end of some": np.where(np.arange(4000).reshape(200, 20, 1) % 40 == 19, 9, random(200, 20, 2)),
 }
 
 

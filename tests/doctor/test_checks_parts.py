@@ -127,6 +127,15 @@ def test_hours_and_days_ahead(monkeypatch, seconds, level):
     assert bool(finding.remedy) == (level != "ok")
 
 
+def test_a_large_training_set_is_odd_at_most(monkeypatch):
+    monkeypatch.setattr(parts, "_seconds", lambda exam: (2, "An update takes"))
+    exam = examined(layers.GRU(4), layers.Dense(1))
+    exam.given_xs = [np.repeat(exam.given_xs[0], 20_000 // len(X), axis=0)]
+    finding = cost(exam)
+    assert finding.level == "look"
+    assert "100 epochs" in finding.evidence
+
+
 def test_long_sequences_are_estimated_from_short_ones(monkeypatch):
     monkeypatch.setattr(parts, "LONG", 5)
     monkeypatch.setattr(parts, "SLICES", (2, 4))

@@ -155,3 +155,9 @@ def test_seams_need_data():
     assert seams(streams()[:, :1], 1) is None
     assert seams(in_rows(streams())[:10], 1) is None
     assert seams(np.ones((100, 5, 1)), 1) is None
+
+
+def test_blank_margins_do_not_overlap():
+    x = np.zeros((40, 12, 5), "float32")
+    x[:, 5:8] = np.random.default_rng(0).normal(size=(40, 3, 5))
+    assert overlap(x) is None

@@ -78,6 +78,13 @@ def test_shapes_that_fit():
     assert target_shape(prepare(model, X, Y)) is None
 
 
+@pytest.mark.parametrize(("given", "sequences"), [(keras.losses.CTC(), True), (keras.losses.Circle(), False)])
+def test_losses_that_take_labels_of_another_shape(given, sequences):
+    model = network(layers.GRU(4, return_sequences=sequences), layers.UnitNormalization(), loss=given)
+    y = RANDOM.integers(1, 4, (64, 2)) if sequences else LABELS
+    assert target_shape(prepare(model, X, y)) is None
+
+
 # ---- target-range ----------------------------------------------------------------------------------------------------
 
 RANGES = {

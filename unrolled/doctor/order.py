@@ -31,12 +31,15 @@ class Order:
 
 
 def overlap(x: np.ndarray, axis: int) -> int:
-    """The shift by which nine in ten samples repeat another one along an axis; 0 if there is none."""
+    """The shift by which nine in ten samples repeat another one along an axis; 0 if there is none.
+
+    What they share must have moved: the blank margins of images are the same in each, with or without a shift.
+    """
     samples = np.moveaxis(x[: max(PAIRS, VALUES // x[0].size)], axis, 1)
     before, after = samples[:PAIRS], samples[1 : PAIRS + 1]
     before = before[: len(after)]
-    moved = (before != after).any(axis=(1, 2))
     for shift in range(1, min(STRIDES, samples.shape[1] - 2) + 1):
+        moved = (after[:, :-shift] != before[:, :-shift]).any(axis=(1, 2))
         same = (after[:, :-shift] == before[:, shift:]).all(axis=(1, 2)) & moved
         if len(same) > 3 and same.mean() > 0.9:
             return shift

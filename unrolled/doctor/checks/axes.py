@@ -9,6 +9,8 @@ from unrolled.doctor.outputs import worst
 
 PAGE = "notebooks/2-input-shape/which-axis-is-which.html"
 RESHAPE = "notebooks/reference/silent-traps.html#cell-013"
+SMOOTH = 0.9  # correlation: neighbours on a curve share four fifths of their variance
+SURE = 5  # standard errors: by chance once in 1.7 million means
 
 
 def axes(exam: Examination) -> Finding | None:
@@ -91,10 +93,11 @@ def _breaks(x):
     """(n, F, T) reshaped to (n, T, F): each sample, read in a row, is F series of T values, with F - 1 breaks.
 
     Without the fault the correlations of neighbours, read in a row, repeat every F places, and never after T. All at
-    the breaks must be smaller than all others, by five standard errors of a correlation.
+    the breaks must be smaller than all others, by five standard errors of a correlation. If F is a multiple of T,
+    groups of T features, such as several curves side by side, have these breaks without a fault: nothing is said.
     """
     steps, features = x.shape[1:]
-    if features < 2:
+    if features < 2 or features % steps == 0:
         return None
     rows = x.reshape(len(x), -1).astype(float)
     rows = rows - rows.mean(axis=0)
@@ -114,10 +117,12 @@ def _breaks(x):
 def _far_apart(x):
     """(F, T, n) or (T, n, F) reshaped to (n, T, F): the next value in time is n, or n F, numbers further on.
 
-    A correlation at exactly that distance, and at none of the 200 distances around it.
+    A correlation at exactly that distance, and at none of the 200 distances around it. Each place has its own mean
+    removed: where n is a multiple of T F, that distance is the same place of another sample.
     """
     count, _, features = x.shape
     x = x[: max(VALUES // x[0].size, 64)].astype(float)
+    x = x - x.mean(axis=0)
     row = (x - x.mean(axis=1, keepdims=True)).ravel()
     row = row / (row.std() or 1)
     for distance in dict.fromkeys((count, count * features)):
@@ -155,7 +160,8 @@ def _axis_2(x, steps, words, random):
         return None
     words = f"{words}, no more than chance; along axis 2 it is {order.nearest:.2f}, more than in any permutation."
     if not dependent(x, random):
-        return _swapped("wrong" if x.shape[2] > x.shape[1] else "look", words)
+        curve = order.nearest > SMOOTH and not _steady(turned)
+        return _swapped("look" if curve or x.shape[2] <= x.shape[1] else "wrong", words)
     return _swapped("look", words) if x.shape[2] > x.shape[1] and abs(steps.nearest) < order.nearest / 2 else None
 
 
@@ -165,6 +171,20 @@ def _seam(x):
     ends, starts = ends - ends.mean(axis=0), starts - starts.mean(axis=0)
     scale = np.sqrt(np.sum(ends**2) * np.sum(starts**2))
     return float(np.sum(ends * starts) / scale) if scale > 0 else 0.0
+
+
+def _steady(x):
+    """Whether steps along axis 1 have one mean and one mean square at all places, as in windows cut from series.
+
+    A curve, of maturities or wavelengths, has places where it is steeper: a mean that lies `SURE` standard errors
+    (over the samples) from the mean of all places.
+    """
+    steps = np.diff(x.astype(float), axis=1)
+    for values in (steps.mean(axis=2), np.square(steps).mean(axis=2)):
+        means, errors = values.mean(axis=0), values.std(axis=0) / np.sqrt(len(values))
+        if (np.abs(means - means.mean()) > SURE * np.maximum(errors, 1e-9 * np.abs(values).max())).any():
+            return False
+    return True
 
 
 def _axis_0(x, words, random):

@@ -26,7 +26,7 @@ def bad_values(exam: Examination) -> Finding | None:
         *(_not_finite_y(exam, number, name_y[number]) for number in range(len(exam.ys))),
         *(_beyond_float32(exam, name, x) for name, x in zip(name_x, exam.given_xs, strict=True)),
         *(_large_targets(exam, number, name_y[number]) for number in range(len(exam.ys))),
-        *(_constant_x(name, x) for name, x in zip(name_x, exam.given_xs, strict=True)),
+        *(_constant_x(exam, name, x) for name, x in zip(name_x, exam.given_xs, strict=True)),
         *(_constant_y(exam, number, name_y[number]) for number in range(len(exam.ys))),
         *(_cut_off(name, x) for name, x in zip(name_x, exam.given_xs, strict=True)),
     ]
@@ -129,15 +129,14 @@ def _same(values):
     return (rows == rows[:1]).all(axis=0)
 
 
-def _constant_x(name, x):
+def _constant_x(exam, name, x):
     """Features that never change. In binary data, a class that does not occur, or padding, is not a fault."""
     if len(x) < ENOUGH:
         return None
     same = _same(x)
     remedy = "Compare x with the table that it came from; a constant column becomes NaN if it is divided by its spread."
-    if (x.reshape(-1)[:1] == x).all():
-        evidence = f"All {x.size:,} numbers in {name} {x.shape} are {x.flat[0]:g}."
-        return Finding("bad-values", "wrong", evidence, remedy, NAN)
+    if _one_number(x):
+        return _nothing_in_x(exam, name, x, remedy)
     values = x.reshape(-1, x.shape[-1])[0][same] if x.ndim > 2 else np.zeros(0)
     if x.ndim < 3 or not same.any() or np.isin(values, (0, 1)).all():
         return None
@@ -147,6 +146,20 @@ def _constant_x(name, x):
     return Finding("bad-values", "look", evidence, remedy, NAN)
 
 
+def _one_number(values):
+    return bool((values.reshape(-1)[:1] == values).all())
+
+
+def _nothing_in_x(exam, name, x, remedy):
+    """One number only. Beside an input that does vary, it may be an initial state or the blank input of a decoder."""
+    evidence = f"All {x.size:,} numbers in {name} {x.shape} are {x.flat[0]:g}."
+    if all(_one_number(each) for each in exam.given_xs):
+        return Finding("bad-values", "wrong", evidence, remedy, NAN)
+    if x.ndim < 3:
+        return None
+    return Finding("bad-values", "look", f"{evidence} A decoder may need no more.", remedy, NAN)
+
+
 def _some(numbers):
     """The first of some numbers, for a sentence."""
     return ", ".join(map(str, numbers[:5])) + (", ..." if len(numbers) > 5 else "")
@@ -154,7 +167,7 @@ def _some(numbers):
 
 def _constant_y(exam, number, name):
     y, loss = exam.given_ys[number], loss_of(exam, number)
-    if len(y) < ENOUGH or loss is None or loss.name == CUSTOM or not (y.reshape(-1)[:1] == y).all():
+    if len(y) < ENOUGH or loss is None or loss.name == CUSTOM or not _one_number(y):
         return None
     evidence = f"All {y.size:,} targets in {name} {y.shape} are {y.flat[0]:g}."
     return Finding("bad-values", "wrong", evidence, "Look at how y was made.", NAN)

@@ -6,7 +6,7 @@ import numpy as np
 
 from unrolled.doctor.checks.states import overlap
 from unrolled.doctor.examination import Examination
-from unrolled.doctor.finding import Finding
+from unrolled.doctor.finding import LEVELS, Finding
 
 WINDOWS = "notebooks/3-batches/windows.html"
 TRAPS = "notebooks/reference/silent-traps.html"
@@ -111,18 +111,19 @@ def leakage(exam: Examination) -> Finding | None:
     """Whether validation windows overlap training windows, or a target stands in its own window.
 
     "wrong": a quarter of the validation windows or more are training windows as well, or have training windows of the
-    same series on both sides. At a seam in time there are training windows on one side only.
+    same series on both sides. At a seam in time there are training windows on one side only. Of several inputs the one
+    counts that has least in common: a calendar repeats itself, and windows that overlap do so in every input.
     """
     own = _own_target(exam)
     if exam.given_validation is None:
         return own
-    for number, x in enumerate(exam.given_xs):
-        pair = _comparable(x, exam.given_validation[0][number])
-        found = shared(*pair) if pair else None
-        if found is not None:
-            finding = _say(found, pair[0].shape[1])
-            return own if own and finding.level != "wrong" else finding
-    return own
+    pairs = filter(None, map(_comparable, exam.given_xs, exam.given_validation[0]))
+    measured = [(shared(*pair), pair[0].shape[1]) for pair in pairs]
+    findings = [_say(found, timesteps) for found, timesteps in measured if found is not None]
+    if not findings:
+        return own
+    finding = max(findings, key=lambda each: LEVELS.index(each.level))
+    return own if own and finding.level != "wrong" else finding
 
 
 def _comparable(train, held_out):

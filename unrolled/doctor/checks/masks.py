@@ -53,10 +53,11 @@ class Padding:
 def find_padding(x: np.ndarray, number: int = 0) -> Padding | None:
     """Padding at the end of the samples, or at their beginning; None if nothing shows that there is any.
 
-    Samples are padded if many end in the same row of features, repeated for different numbers of timesteps, and that
-    row hardly occurs before these runs. Were it data, a sample would end in it about as often as it stands elsewhere.
-    With q, the largest rate of that row before the runs that its count allows (three standard deviations of a Poisson
-    count and 7, which has the chance 0.001 if the count is 0), the chance that k of m samples end in it is at most
+    Samples are padded if many end in the same row of features, repeated for different numbers of timesteps (a single
+    one may be a mark, such as the end of a text), and that row hardly occurs before these runs. Were it data, a sample
+    would end in it about as often as it stands elsewhere. With q, the largest rate of that row before the runs that its
+    count allows (three standard deviations of a Poisson count and 7, which has the chance 0.001 if the count is 0), the
+    chance that k of m samples end in it is at most
     exp(-m KL(k/m, q)), by Chernoff's bound; it must be below `CHANCE`. At least 95% of these ends must be more than
     that rate explains. Series that stay at each value for long, such as a step, may end so too; they are left out if
     more than 3 in 4 of their timesteps repeat the one before (of tosses of a coin, 1 in 2 do).
@@ -75,7 +76,7 @@ def _padding(rows, number, before):
     turned = rows[:, ::-1] if before else rows
     value, runs = _runs(turned)
     padded, timesteps = np.mean(runs > 0), rows.shape[1]
-    if (runs > 0).sum() < FEWEST or padded < 0.1 or len(np.unique(runs)) < 2:
+    if (runs > 0).sum() < FEWEST or padded < 0.1 or len(np.unique(runs)) < 2 or runs.max() < 2:
         return None
     real = np.arange(timesteps) < (timesteps - runs)[:, None]
     inside = (

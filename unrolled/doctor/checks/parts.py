@@ -235,7 +235,8 @@ def cost(exam: Examination) -> Finding | None:
     """What an update and an epoch cost in processor time.
 
     How many epochs there will be is not known. "look" if `EPOCHS` of them, or `UPDATES` updates if that is more, take
-    more than an hour, "wrong" if they take more than a day. An update is timed in the training of the other checks, or
+    more than an hour; "wrong" only if a day is not enough for `UPDATES` updates, or for one epoch: a large training set
+    is no fault, and graphics cards are faster. An update is timed in the training of the other checks, or
     by itself. Beyond `LONG` timesteps it is estimated from `SLICES`: the cost grows as a power of the timesteps between
     1 and 2 (chapter 6 measures both).
     """
@@ -249,7 +250,8 @@ def cost(exam: Examination) -> Finding | None:
         f"{how} {_time(seconds)} of processor time for a batch of {exam.batch_size}: an epoch of {per_epoch:,} "
         f"update{'s' * (per_epoch != 1)} takes {_time(seconds * per_epoch)}, and {name} {_time(longest)}."
     )
-    level = "wrong" if longest > DAY else "look" if longest > HOUR else "ok"
+    least = seconds * max(UPDATES, per_epoch)
+    level = "wrong" if least > DAY else "look" if longest > HOUR else "ok"
     return Finding("cost", level, evidence, "" if level == "ok" else _faster(exam), COSTS)
 
 

@@ -137,15 +137,18 @@ def overlap(x: np.ndarray) -> int | None:
     """How many timesteps later each sample of overlapping windows begins than the one before; None if they do not.
 
     In 9 of 10 samples, the rows after the first `stride` must equal the first rows of the next sample, and these rows
-    must not be constant.
+    must not be constant. In half of them what is shared must have moved: blank margins of images are the same in each,
+    with or without a shift.
     """
     if x.ndim != 3 or len(x) < 8 or (x[:, 1:] == x[:, :-1]).all(axis=-1).mean() > 0.5:
         return None
     for stride in range(1, x.shape[1]):
         if (x[1:, 0] == x[:-1, stride]).all(axis=-1).mean() < 0.9:
             continue
-        same = (x[1:, : x.shape[1] - stride] == x[:-1, stride:]).all(axis=(1, 2))
-        if same.mean() >= 0.9:
+        shared = x[1:, : x.shape[1] - stride]
+        same = (shared == x[:-1, stride:]).all(axis=(1, 2))
+        moved = (shared != x[:-1, : x.shape[1] - stride]).any(axis=(1, 2))
+        if same.mean() >= 0.9 and moved.mean() >= 0.5:
             return stride
     return None
 

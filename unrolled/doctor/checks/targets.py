@@ -22,6 +22,11 @@ from unrolled.doctor.outputs import (
 
 TRAPS = "notebooks/reference/silent-traps.html"
 SEEN = "notebooks/reference/what-do-you-see-shown.html"
+OTHER_SHAPES = (
+    "ctc",
+    "circle",
+    "categorical_generalized_cross_entropy",
+)  # y holds labels, fewer than there are outputs
 
 
 # ---- target-shape --------------------------------------------------------------------------------------------------
@@ -39,7 +44,7 @@ def target_shape(exam: Examination) -> Finding | None:
 
 def _shape(exam, number):
     y, output, loss = exam.ys[number], exam.predictions[number], loss_of(exam, number)
-    if loss is None:
+    if loss is None or loss.name in OTHER_SHAPES:
         return None
     if loss.name == CUSTOM:
         return _own_shape(exam, number, loss.given)
