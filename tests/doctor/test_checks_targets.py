@@ -97,6 +97,14 @@ def test_targets_out_of_range(name):
     assert words in finding.evidence
 
 
+@pytest.mark.parametrize(
+    ("labels", "words"),
+    [(LABELS + 1, "`y = y - 1`"), (LABELS - 1, "`y = y + 1`"), (2 * LABELS, "Dense(5"), (LABELS + 3, "`y = y - 3`")],
+)
+def test_labels_that_are_no_class_get_the_remedy_that_fits_them(labels, words):
+    assert words in target_range(prepare(last(3, "softmax", loss=SPARSE), X, labels)).remedy
+
+
 def test_targets_in_range():
     assert target_range(prepare(last(1, "tanh"), X, np.tanh(Y))).level == "ok"
     assert target_range(prepare(last(1, "sigmoid", loss="binary_crossentropy"), X, UP)).level == "ok"
@@ -166,6 +174,11 @@ def test_losses_that_do_not_fit(name):
     assert finding.level == "wrong"
     assert words in finding.evidence
     assert finding.remedy
+
+
+@pytest.mark.parametrize(("y", "words"), [(UP, "sigmoid"), (LABELS, 'Dense(3, activation="softmax")'), (9 * Y, "mse")])
+def test_a_softmax_over_one_unit_gets_the_remedy_that_fits_y(y, words):
+    assert words in loss(prepare(last(1, "softmax"), X, y)).remedy
 
 
 @pytest.mark.parametrize(

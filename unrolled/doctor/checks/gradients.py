@@ -35,6 +35,7 @@ CHANCE = 3  # a start at this many times the loss of equal chances for all class
 OVERSIZE = 5  # times the default: 25 times its variance
 LARGE = 10  # outputs of this size do not come from usual initial weights
 TINY = -1e-6  # a loss below this is negative, and no rounding
+DEFAULT = "Leave the last layer its default initializer: `Dense(units)` without `kernel_initializer`."
 
 
 def first_loss(exam: Examination) -> Finding | None:
@@ -123,11 +124,8 @@ def _first_of_classes(exam, start, constant):
     oversize = _oversize(exam)
     level = "wrong" if oversize > OVERSIZE or (exam.train and not end < CHANCE / 2 * chance) else "look"
     evidence = f"{words}, so that it starts {number(many)} times as high{_later(exam, end)}.{_size_words(oversize)}"
-    remedy = (
-        "The outputs are far too sure before anything was learned: check the last activation and `from_logits`, scale "
-        "the inputs, and leave the last layer its default initializer."
-    )
-    return Finding("first-loss", level, evidence, remedy, SYMPTOMS)
+    remedy = "Check the last activation and `from_logits`, and scale the inputs."
+    return Finding("first-loss", level, evidence, DEFAULT if oversize > OVERSIZE else remedy, SYMPTOMS)
 
 
 def _later(exam, end):
@@ -153,7 +151,7 @@ def _first_of_numbers(exam, start, constant):
     level = "wrong" if own and (oversize > OVERSIZE or (exam.train and still and size > LARGE)) else "look"
     if own or size > LARGE:
         cause = f"The outputs have a size of {number(size)} before training"
-        remedy = "Scale y to a spread of about 1, scale the inputs, and leave the last layer its default initializer."
+        remedy = DEFAULT if oversize > OVERSIZE else "Scale y to a spread of about 1, and scale the inputs."
     else:
         cause = f"The targets lie {number(away)} times their spread away from the outputs"
         remedy = "Scale the targets: `(y - y.mean()) / y.std()`, and scale the forecasts back."
@@ -261,8 +259,10 @@ def _judge_reach(exam, read, profile):
         return Finding("gradient-reach", "ok", words, link=MEMORY)
     out, p, near = _dependences(exam, read, shares)
     steps = int(_norms_and_distances(read)[2].max()) + 1
+    kind = type(read.layer).__name__
+    start = "Set two biases" if kind == "LSTM" else f"Instead of {kind} an LSTM with two biases"
     remedy = (
-        f"Set two biases for the lag: `LSTM(units, bias_initializer=Chrono({steps}), unit_forget_bias=False)`, with "
+        f"{start} for the lag: `LSTM(units, bias_initializer=Chrono({steps}), unit_forget_bias=False)`, with "
         "`from unrolled.long_sequences.cells import Chrono`; or shorten the sequence with a strided convolution."
     )
     if out and not near:
@@ -472,14 +472,14 @@ def _radius_words(facts):
     return "" if facts["radius"] is None else f" The spectral radius of the recurrent kernel is {facts['radius']:.2f}."
 
 
-REMEDY = "Clip the gradient, `keras.optimizers.Adam(0.001, global_clipnorm=1.0)`, "
+REMEDY = "Clip the gradient, `keras.optimizers.Adam(0.001, global_clipnorm=1.0)`, and "
 
 
 def _not_finite(exam, facts):
     if not np.isfinite(facts["norm"]) or not np.isfinite(facts["losses"][0]):
         evidence = "The gradient or the loss is infinite at the first update, although x and y are finite."
         evidence += _radius_words(facts)
-        return Finding("gradient-explodes", "wrong", evidence, REMEDY + "and scale x and y.", EXPLODES)
+        return Finding("gradient-explodes", "wrong", evidence, _tame(facts, "scale x and y"), EXPLODES)
     bad = np.flatnonzero(~np.isfinite(facts["losses"]))
     if not bad.size:
         return None
@@ -493,8 +493,18 @@ def _not_finite(exam, facts):
             else " The recurrence itself is bounded: the learning rate or the scale of the data is at fault."
         )
     )
-    remedy = REMEDY + "lower the learning rate, and scale x and y."
+    remedy = _tame(facts, "lower the learning rate, and scale x and y")
     return Finding("gradient-explodes", "wrong" if grows else "look", evidence, remedy, EXPLODES)
+
+
+def _tame(facts, otherwise):
+    """The remedy: an activation without a bound comes first."""
+    if not facts["unbounded"]:
+        return f"{REMEDY}{otherwise}."
+    layer = facts["unbounded"][0].layer
+    return (
+        f"Leave `{layer.name}` its default activation, tanh, instead of {layer.activation.__name__}. {REMEDY}scale x."
+    )
 
 
 def _grown_states(exam, facts):
@@ -537,7 +547,7 @@ def _grown_gradient(exam, facts):
         f"Going back in time the gradient grows: the first tenth of the timesteps receives {number(whole)} times that "
         f"of the last tenth.{_radius_words(facts)}"
     )
-    remedy = REMEDY + 'and leave the recurrent kernel its default initializer, "orthogonal".'
+    remedy = _tame(facts, 'leave the recurrent kernel its default initializer, "orthogonal"')
     level = "look" if facts["clipped"] else "wrong"
     return Finding("gradient-explodes", level, evidence, remedy, EXPLODES)
 
@@ -563,7 +573,7 @@ def _stuck(exam, facts):
         f"The spectral radius of the recurrent kernel is {radius:.2f}, so that small states grow by that factor at "
         f"each timestep, and the loss stays at {number(_late(losses))} for {len(losses)} updates."
     )
-    remedy = REMEDY + 'and leave the recurrent kernel its default initializer, "orthogonal".'
+    remedy = _tame(facts, 'leave the recurrent kernel its default initializer, "orthogonal"')
     return Finding("gradient-explodes", "look", evidence, remedy, EXPLODES)
 
 

@@ -263,12 +263,16 @@ def _reason(exam, padding):
 def mask_ends(model: Any) -> str | None:
     """The name and kind of the first layer that is given a mask with its sequence and returns a sequence without one.
 
-    None for a subclassed model, whose layers cannot be followed, and where no mask is lost.
+    `Flatten` returns the timesteps as features. None for a subclassed model, whose layers cannot be followed, and where
+    no mask is lost.
     """
+    import keras
+
     graph = getattr(model, "_functional", None) or model
     for operation in getattr(graph, "operations", []):
         given, returned = _first(operation, "input"), _first(operation, "output")
-        if given is None or returned is None or len(returned.shape) < 3:
+        flat = isinstance(operation, keras.layers.Flatten)
+        if given is None or returned is None or len(returned.shape) < 3 and not flat:
             continue
         if getattr(given, "_keras_mask", None) is not None and getattr(returned, "_keras_mask", None) is None:
             return f"`{operation.name}` ({type(operation).__name__})"

@@ -67,7 +67,7 @@ def _squeezed(given, wanted):
 
 
 def _batch(values):
-    return f"(samples, {', '.join(map(str, values.shape[1:]))})"
+    return f"({', '.join(['samples', *map(str, values.shape[1:])])}{',' * (values.ndim == 1)})"
 
 
 def _stretched(y, output):
@@ -176,8 +176,10 @@ def _no_class(exam, number, loss):
     which = f"the labels in y are {span(labels)}, and the output has {classes} classes, 0 to {classes - 1}"
     if not bad.any():
         return Finding("target-range", "ok", sentence(exam, number, f"{which}."))
-    units = int(labels.max()) + 1
-    remedy = f'Count the classes from 0, and end with one unit for each: `Dense({units}, activation="softmax")`.'
+    low, units = int(labels.min()), int(labels.max()) + 1
+    remedy = f'End with one unit for each class, 0 to {units - 1}: `Dense({units}, activation="softmax")`.'
+    if low and units - low <= classes:
+        remedy = f"Count the classes from 0: `y = y {'-' if low > 0 else '+'} {abs(low)}`."
     link = "notebooks/2-input-shape/classes.html"
     return Finding(
         "target-range",
