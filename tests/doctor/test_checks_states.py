@@ -70,9 +70,8 @@ def test_independent_samples_leak():
 
 
 def test_independent_samples_that_the_state_does_not_reach_yet():
-    random = np.random.default_rng(0)
-    x = random.normal(size=(320, 60, 1))
-    exam = examined(x, timesteps=60)
+    angles = 0.2 * np.arange(80) + np.random.default_rng(0).uniform(0, 6, (320, 1))
+    exam = examined(np.sin(angles)[..., None], timesteps=80)
     finding = state_leak(exam)
     assert finding.level == "look"
     assert "no effect with the initial weights" in finding.evidence

@@ -35,6 +35,7 @@ CHANCE = 3  # a start at this many times the loss of equal chances for all class
 OVERSIZE = 5  # times the default: 25 times its variance
 LARGE = 10  # outputs of this size do not come from usual initial weights
 TINY = -1e-6  # a loss below this is negative, and no rounding
+START = "Scale y to a spread of about 1, scale the inputs, and leave the last layer its default initializers."
 DEFAULT = "Leave the last layer its default initializer: `Dense(units)` without `kernel_initializer`."
 
 
@@ -151,7 +152,7 @@ def _first_of_numbers(exam, start, constant):
     level = "wrong" if own and (oversize > OVERSIZE or (exam.train and still and size > LARGE)) else "look"
     if own or size > LARGE:
         cause = f"The outputs have a size of {number(size)} before training"
-        remedy = DEFAULT if oversize > OVERSIZE else "Scale y to a spread of about 1, and scale the inputs."
+        remedy = DEFAULT if oversize > OVERSIZE else START
     else:
         cause = f"The targets lie {number(away)} times their spread away from the outputs"
         remedy = "Scale the targets: `(y - y.mean()) / y.std()`, and scale the forecasts back."
@@ -307,7 +308,7 @@ def _picture(shares: np.ndarray) -> Callable[[], Any]:
         figure, axes = style.subplots(height=1.8)
         axes.semilogy(np.arange(PARTS) + 0.5, np.maximum(shares, 1e-38), "o-", color=style.BLUE)
         axes.axhline(EPS, color=style.VERMILION, linestyle=":")
-        axes.set(xlabel="tenths of the timesteps", ylabel="gradient, relative")
+        axes.set(xlabel="tenths of the timesteps (dotted: the resolution of float32)", ylabel="gradient, relative")
         return figure
 
     return draw
@@ -601,14 +602,37 @@ def learning_rate(exam: Examination) -> Finding | None:
     if not np.isfinite(exam.training.losses[0]):
         return None
     ratio = update_ratio(exam)
-    if ratio is None or ratio == 0:
-        return None
+    if not ratio:
+        return None if ratio is None or exam.trained else _no_update(exam)
     _, constants = losses_and_constant(exam, exam.predictions, exam.ys)
     constant = None if constants is None else float(constants.mean())
     try:
         return _too_high(exam, ratio, constant) or _too_low(exam, ratio, constant) or _right(exam, ratio)
     except TypeError:  # a schedule: its rate cannot be multiplied
         return _right(exam, ratio)
+
+
+def _no_update(exam):
+    """All updates leave every weight exactly as it was, although there is a gradient: a rate of 0, or lost in rounding.
+
+    A schedule may begin at 0, and gradients may be accumulated for more updates than these.
+    """
+    import keras
+
+    schedule = isinstance(
+        getattr(exam.optimizer, "_learning_rate", None), keras.optimizers.schedules.LearningRateSchedule
+    )
+    if schedule or getattr(exam.optimizer, "gradient_accumulation_steps", None):
+        return None
+    norm = np.sqrt(sum(float(np.sum(np.square(each))) for each in exam.backward.weights if each is not None))
+    run = exam.training
+    if not norm > 0 or any(not np.array_equal(*pair) for pair in zip(run.before, run.after, strict=True)):
+        return None
+    evidence = (
+        f"At the learning rate {number(exam.learning_rate)} no weight has changed after {len(run.losses)} updates, "
+        f"although the gradient has a norm of {number(norm)}."
+    )
+    return Finding("learning-rate", "wrong", evidence, "Raise it: `keras.optimizers.Adam(0.001)`.", SCALE)
 
 
 def update_ratio(exam: Examination) -> float | None:
