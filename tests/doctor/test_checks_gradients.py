@@ -207,7 +207,7 @@ def test_a_schedule_is_measured_at_its_own_rate_only():
 def test_a_learning_rate_that_moves_nothing_is_wrong(optimizer):
     found = gradients.learning_rate(examined(network(layers.GRU(2), layers.Dense(1), optimizer=optimizer), *sums()))
     assert found.level == "wrong"
-    assert f"no weight has changed after {UPDATES} updates" in found.evidence
+    assert f"no kernel has changed after {UPDATES} updates" in found.evidence
 
 
 def test_a_schedule_may_begin_at_zero():

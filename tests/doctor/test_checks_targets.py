@@ -55,6 +55,11 @@ SHAPES = {
     "too few units": (lambda: last(), X[:, :, 0], "stretched to (32, 5)"),
     "no Dense": (lambda: network(layers.GRU(3)), Y, "stretched to (32, 3)"),
     "sequences on, labels": (lambda: last(3, "softmax", sequences=True, loss=SPARSE), LABELS, "these do not fit"),
+    "sequences on, binary": (
+        lambda: last(1, "sigmoid", sequences=True, loss="binary_crossentropy"),
+        UP[:, 0],
+        "`binary_crossentropy` raises an error",
+    ),
     "own loss": (lambda: last(loss=Squares()), Y[:, 0], "if y has the outputs' shape"),
 }
 

@@ -613,7 +613,7 @@ def learning_rate(exam: Examination) -> Finding | None:
 
 
 def _no_update(exam):
-    """All updates leave every weight exactly as it was, although there is a gradient: a rate of 0, or lost in rounding.
+    """All updates leave every kernel exactly as it was, although there is a gradient: a rate of 0, or rounded away.
 
     A schedule may begin at 0, and gradients may be accumulated for more updates than these.
     """
@@ -624,12 +624,13 @@ def _no_update(exam):
     )
     if schedule or getattr(exam.optimizer, "gradient_accumulation_steps", None):
         return None
-    norm = np.sqrt(sum(float(np.sum(np.square(each))) for each in exam.backward.weights if each is not None))
-    run = exam.training
-    if not norm > 0 or any(not np.array_equal(*pair) for pair in zip(run.before, run.after, strict=True)):
+    kernels = [each for each in exam.backward.weights if each is not None and each.ndim > 1]
+    norm, run = np.sqrt(sum(float(np.sum(np.square(each))) for each in kernels)), exam.training
+    pairs = [pair for pair in zip(run.before, run.after, strict=True) if pair[0].ndim > 1]
+    if not norm > 0 or not all(np.array_equal(*pair) for pair in pairs):
         return None
     evidence = (
-        f"At the learning rate {number(exam.learning_rate)} no weight has changed after {len(run.losses)} updates, "
+        f"At the learning rate {number(exam.learning_rate)} no kernel has changed after {len(run.losses)} updates, "
         f"although the gradient has a norm of {number(norm)}."
     )
     return Finding("learning-rate", "wrong", evidence, "Raise it: `keras.optimizers.Adam(0.001)`.", SCALE)

@@ -625,7 +625,7 @@ def _order_in_loss(exam, at, real):
     if exam.trained and updates_made(exam) >= HARDLY and _order_matters(exam, at):
         evidence = f"{words}, although a linear regression on the lags beats one on sums and extremes."
         return _unused(evidence, "wrong")
-    evidence = f"{words}: the order is not used. If the task does without it, a mean over the timesteps is enough."
+    evidence = f"{words}: the order is hardly used. If the task does without it, a mean over the timesteps is enough."
     return _unused(evidence, "look")
 
 

@@ -21,6 +21,7 @@ from unrolled.doctor.outputs import (
 )
 
 TRAPS = "notebooks/reference/silent-traps.html"
+UNFIT = "these do not fit"
 SEEN = "notebooks/reference/what-do-you-see-shown.html"
 
 
@@ -56,7 +57,7 @@ def _shape(exam, number):
     return Finding(
         "target-shape",
         "wrong",
-        sentence(exam, number, f"{shapes}; {_stretched(y, output)}."),
+        sentence(exam, number, f"{shapes}; {_happens(loss, y, output)}."),
         *_shape_remedy(y, output),
     )
 
@@ -70,6 +71,19 @@ def _batch(values):
     return f"({', '.join(['samples', *map(str, values.shape[1:])])}{',' * (values.ndim == 1)})"
 
 
+def _happens(loss, y, output):
+    """What the loss makes of two shapes that differ."""
+    from keras.src.trainers.compile_utils import get_loss
+
+    size = min(32, len(y))
+    try:
+        get_loss(loss.given, y[:size], output[:size])(y[:size], output[:size])
+    except Exception:  # whatever the loss raises
+        words = _stretched(y, output)
+        return words if words == UNFIT else f"`{loss.name}` raises an error for them"
+    return _stretched(y, output)
+
+
 def _stretched(y, output):
     """What happens to two shapes that differ: they are stretched to a third, or nothing fits."""
     size = min(32, max(2, len(y)))
@@ -80,7 +94,7 @@ def _stretched(y, output):
     try:
         stretched = np.broadcast_shapes(longer, shorter)
     except ValueError:
-        return "these do not fit"
+        return UNFIT
     return f"both are stretched to {stretched} in a batch of {size}"
 
 
