@@ -144,7 +144,9 @@ def another_rank(evidence: Evidence, found: Names) -> Names | None:
 def sizes(evidence: Evidence, found: Names) -> Names:
     """The numbers of samples of each array, in words."""
     both = [f"`{name}` has {found[name]} samples" for name in ("x", "y", "sample_weight") if found[name]]
-    return {"sizes": " and ".join(both)}
+    known = evidence.x_shape and evidence.x_shape[0] is not None and "," not in found["x"]
+    where = " in the validation data" if known and str(evidence.x_shape[0]) != found["x"] else ""
+    return {"sizes": " and ".join(both) + where}
 
 
 def list_of_arrays(evidence: Evidence, found: Names) -> Names | None:

@@ -299,6 +299,8 @@ def _remedy(exam, padding):
         return "Pad with 0, number the tokens from 1, and mask it: `Embedding(..., mask_zero=True)`."
     value = f"{padding.value.flat[0]:g}" if np.unique(padding.value).size == 1 else "..."
     lost = mask_ends(exam.model)
+    if lost and lost.endswith("(Flatten)"):
+        return f"Read the last output instead of all: leave out {lost}, and `return_sequences=True` before it."
     if lost:
         return f"Pass the mask yourself, `lstm(h, mask=mask)`, with that of `Masking({value})`; or leave out {lost}."
     return f"`layers.Masking(mask_value={value})` as the first layer, if no measurement equals {value} in all features."
