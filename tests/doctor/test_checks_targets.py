@@ -186,6 +186,13 @@ def test_a_softmax_over_one_unit_gets_the_remedy_that_fits_y(y, words):
     assert words in loss(prepare(last(1, "softmax"), X, y)).remedy
 
 
+def test_targets_beyond_1_get_the_remedy_that_fits_them():
+    model = last(1, "sigmoid", loss="binary_crossentropy")
+    assert "Dense(3" in loss(prepare(model, X, LABELS)).remedy
+    assert "(y > 0)" in loss(prepare(model, X, 2 * UP - 1)).remedy
+    assert "mse" in loss(prepare(model, X, np.tanh(Y))).remedy
+
+
 @pytest.mark.parametrize(
     ("model", "y"),
     [

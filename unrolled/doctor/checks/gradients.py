@@ -626,7 +626,7 @@ def _no_update(exam):
         return None
     kernels = [each for each in exam.backward.weights if each is not None and each.ndim > 1]
     norm, run = np.sqrt(sum(float(np.sum(np.square(each))) for each in kernels)), exam.training
-    pairs = [pair for pair in zip(run.before, run.after, strict=True) if pair[0].ndim > 1]
+    pairs = [pair for pair in zip(run.before, run.after, strict=True) if pair[0].ndim > 1 and pair[0].any()]
     if not norm > 0 or not all(np.array_equal(*pair) for pair in pairs):
         return None
     evidence = (

@@ -53,6 +53,8 @@ def cannot_memorise(exam: Examination) -> Finding | None:
     """
     if not exam.compiled or not exam.train or not exam.model.trainable_variables or not finite(exam):
         return None
+    if exam.learning_rate == 0:  # of which no multiple trains anything; a schedule may begin so
+        return None
     if all((x == x[:1]).all() for x in exam.xs) and not all((y == y[:1]).all() for y in exam.ys):
         evidence = f"All {len(exam.xs[0])} samples have the same input, and their targets differ."
         remedy = "Look at how x was made: an integer division, a type of integers, a scaling to nothing."

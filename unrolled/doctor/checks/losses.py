@@ -126,7 +126,9 @@ def _not_probabilities_in_y(settings, y, output, last):
         return None
     words = f"`{settings.name}` takes targets from 0 to 1; {percent(outside.mean())} of y is outside, {span(y)}"
     sure = beyond_chance(int(outside.sum()), y.size)
-    remedy = MEASUREMENT if y.max() > 1 else 'Count the two classes as 0 and 1: `y = (y > 0).astype("float32")`.'
+    remedy = _one_unit_remedy(y) if output.shape[-1] == 1 else MEASUREMENT
+    if np.isin(y, (-1, 1)).all():
+        remedy = 'Count the two classes as 0 and 1: `y = (y > 0).astype("float32")`.'
     return "wrong" if sure else "look", words + ".", remedy, TRAPS + "#cell-019"
 
 
