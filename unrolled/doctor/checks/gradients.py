@@ -589,9 +589,9 @@ LATE = 20  # updates at the end of a run whose mean counts
 def learning_rate(exam: Examination) -> Finding | None:
     """The loss after the shared updates at the reader's learning rate and at others, on the same batches.
 
-    Too high: a tenth or a hundredth of the rate ends at less than half of the loss, and the loss becomes NaN, or ends
-    above where it began and above that of the best constant, or a single update changes the kernels by more than their
-    own size. It is odd if ten updates do that and nothing was learned. Too low: one update changes the kernels by so
+    Too high: a tenth or a hundredth of the rate ends below the start and at less than half of the loss, and the loss
+    becomes NaN, or ends above where it began and above that of the best constant, or a single update changes the
+    kernels by more than their own size. It is odd if ten updates do that and nothing was learned. Too low: one update changes the kernels by so
     little that it would take more than 100 / `HEALTHY` = 33,000 updates to change them by their own size, the loss has
     not fallen by 1% (against the same batches without training), and at rates that make the update `HEALTHY`, or 10 or
     100 times that, it falls by a tenth. Adam's default of 0.001 changes kernels by about 1% per update, so that a model
@@ -673,7 +673,7 @@ def _too_high(exam, ratio, constant):
     broken = not np.isfinite(losses).all() or (end > begin and end > limit)
     if not broken and ratio < REPLACED and not (end > 0.9 * limit and ratio > COARSE):
         return None
-    factor, lower = next(((each, run) for each, run in _lower_runs(exam) if _better(run, end)), (1, None))
+    factor, lower = next(((each, run) for each, run in _lower_runs(exam) if _better(run, begin, end)), (1, None))
     if lower is None:
         return None
     evidence = (
@@ -691,9 +691,10 @@ def _lower_runs(exam):
         yield factor, exam.fit(len(exam.training.losses), factor).losses
 
 
-def _better(losses, end):
-    """Whether a run ends at less than half of `end`."""
-    return bool(np.isfinite(losses).all()) and (not np.isfinite(end) or _late(losses) < end / 2)
+def _better(losses, begin, end):
+    """Whether a run ends below where it began, and at less than half of `end`: a lower rate is the cure."""
+    late = _late(losses)
+    return bool(np.isfinite(losses).all()) and late < begin and (not np.isfinite(end) or late < end / 2)
 
 
 def _too_low(exam, ratio, constant):

@@ -29,9 +29,10 @@ def _one_shape(exam, name, declared, x):
     differ = [axis for axis, size in enumerate(declared) if axis and size is not None and size != x.shape[axis]]
     if differ:
         evidence = f"The model declares {declared}, and {name} has shape {x.shape}: axis {differ[0]} differs."
+        rest = ", ".join(map(str, x.shape[1:]))
         remedy = (
-            "Wrap the layers in `keras.Model(model.inputs[0], model.outputs[0])`, which checks the timesteps, and "
-            "compare x with the table: was the target left in?"
+            f"If x is right, declare its shape: `keras.Input(({rest}{',' * (x.ndim == 2)}))`. If not, compare it with "
+            "the table: was the target left in?"
         )
         return Finding("input-shape", "wrong", evidence, remedy, TRAPS + "#cell-input-timesteps")
     if len(x) == 1 and x.ndim == 3 and x.shape[1] > 1 and not exam.stateful:
