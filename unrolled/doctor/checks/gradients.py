@@ -591,10 +591,11 @@ def learning_rate(exam: Examination) -> Finding | None:
 
     Too high: a tenth or a hundredth of the rate ends below the start and at less than half of the loss, and the loss
     becomes NaN, or ends above where it began and above that of the best constant, or a single update changes the
-    kernels by more than their own size. It is odd if ten updates do that and nothing was learned. Too low: one update changes the kernels by so
-    little that it would take more than 100 / `HEALTHY` = 33,000 updates to change them by their own size, the loss has
-    not fallen by 1% (against the same batches without training), and at rates that make the update `HEALTHY`, or 10 or
-    100 times that, it falls by a tenth. Adam's default of 0.001 changes kernels by about 1% per update, so that a model
+    kernels by more than their own size. It is odd if ten updates do that and nothing was learned. Too low: one update
+    changes the kernels by so little that it would take more than 100 / `HEALTHY` = 33,000 updates to change them by
+    their own size, the loss has not fallen by 1% (against the same batches without training), and at rates that make
+    the update `HEALTHY`, or 10 or 100 times that, it falls by a tenth. A rate that moves nothing at all is too low too.
+    Adam's default of 0.001 changes kernels by about 1% per update, so that a model
     which merely learns slowly is never called wrong. A trained model that a lower rate would polish is at most odd.
     """
     if not exam.compiled or not exam.train or not exam.model.trainable_variables or not finite(exam):
