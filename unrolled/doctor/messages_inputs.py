@@ -377,7 +377,8 @@ INPUTS = (
     Rule(
         MATMUL,
         "axes",
-        "Timesteps and features are exchanged: the weights are for {wanted} features, and the data have {given}{where}."
+        "Timesteps and features are exchanged: the weights are for {wanted} on the last axis, the features, and the"
+        " data have {given}{where}."
         " The model takes {model}, and the data have the shape {shape}.",
         SWAP,
         TRANSPOSE,
