@@ -144,8 +144,9 @@ def another_rank(evidence: Evidence, found: Names) -> Names | None:
 def sizes(evidence: Evidence, found: Names) -> Names:
     """The numbers of samples of each array, in words."""
     both = [f"`{name}` has {found[name]} samples" for name in ("x", "y", "sample_weight") if found[name]]
-    known = evidence.x_shape and evidence.x_shape[0] is not None and "," not in found["x"]
-    where = " in the validation data" if known and str(evidence.x_shape[0]) != found["x"] else ""
+    samples = evidence.x_shape[0] if evidence.x_shape else None
+    elsewhere = samples is not None and "," not in found["x"] and str(samples) != found["x"]
+    where = " in the validation data" if elsewhere else ""
     return {"sizes": " and ".join(both) + where}
 
 
