@@ -36,9 +36,9 @@ def spoiled(values, index, value):
 @pytest.mark.parametrize(
     ("x", "y", "words"),
     [
-        (spoiled(X, (3, 0, 0), np.nan), Y, "1 numbers that are NaN or infinite, in 1 of 64 samples"),
+        (spoiled(X, (3, 0, 0), np.nan), Y, "1 number that is NaN or infinite, in 1 of 64 samples"),
         (spoiled(X, (3, 0, 0), np.inf), Y, "the gradient is NaN or infinite too"),
-        (X, spoiled(Y, (5, 0), np.nan), "y (64, 1) has 1 numbers"),
+        (X, spoiled(Y, (5, 0), np.nan), "y (64, 1) has 1 number that"),
         (X, np.ones((64, 1)), "All 64 targets in y (64, 1) are 1"),
         (np.zeros((64, 6, 2), "int32"), Y, "All 768 numbers in x (64, 6, 2) are 0"),
         (X.astype(float) + 1.7e9, Y, "to float32 changes a feature by"),
@@ -164,6 +164,18 @@ def test_one_timestep(part):
     assert finding.level == "wrong"
     weights = 36 if isinstance(part, layers.LSTM) else 24
     assert f"(64, 1, 12), one timestep: other numbers in all {weights} recurrent weights" in finding.evidence
+
+
+def test_one_timestep_left_by_a_pooling():
+    parts = [layers.GlobalMaxPooling1D(), layers.Reshape((1, 4)), layers.GRU(2)]
+    finding = one_timestep(prepare(network((6, 2), layers.Conv1D(4, 2), *parts), X, Y))
+    assert finding.level == "wrong"
+    assert "reads a batch of shape (32, 1, 4), one timestep: other numbers in all 12 recurrent" in finding.evidence
+    assert finding.remedy.startswith("Pool or average after")
+
+
+def test_one_timestep_of_one_feature_needs_windows():
+    assert "windows" in one_timestep(prepare(network((1, 1), layers.LSTM(3)), X[:, :1, :1], Y)).remedy
 
 
 def test_one_timestep_from_a_state_is_sound():

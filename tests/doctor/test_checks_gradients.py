@@ -203,6 +203,19 @@ def test_a_schedule_is_measured_at_its_own_rate_only():
     assert gradients.learning_rate(examined(model, *sums())).level == "ok"
 
 
+@pytest.mark.parametrize("optimizer", [keras.optimizers.Adam(0.0), keras.optimizers.SGD(1e-30)])
+def test_a_learning_rate_that_moves_nothing_is_wrong(optimizer):
+    found = gradients.learning_rate(examined(network(layers.GRU(2), layers.Dense(1), optimizer=optimizer), *sums()))
+    assert found.level == "wrong"
+    assert f"no kernel has changed after {UPDATES} updates" in found.evidence
+
+
+def test_a_schedule_may_begin_at_zero():
+    rising = keras.optimizers.schedules.CosineDecay(0.0, 1000, warmup_target=0.01, warmup_steps=10_000)
+    model = network(layers.GRU(2), layers.Dense(1), optimizer=keras.optimizers.SGD(rising))
+    assert getattr(gradients.learning_rate(examined(model, *sums())), "level", "ok") == "ok"
+
+
 def test_no_learning_rate_without_training():
     assert gradients.learning_rate(examined(network(layers.GRU(2), layers.Dense(1)), *sums(), train=False)) is None
 

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from keras import layers
 
-from unrolled.doctor.checks.leakage import leakage, shared
+from unrolled.doctor.checks.leakage import copied, leakage, shared
 from unrolled.doctor.prepare import prepare
 
 RANDOM = np.random.default_rng(0)
@@ -81,6 +81,23 @@ def test_samples_that_are_in_both():
     assert "100.0% of the validation samples" in finding.evidence
     assert leakage(examined(x[:205], y[:205], (x[200:], y[200:]))).level == "look"
     assert leakage(examined(x[:200], y[:200], (x[200:], y[200:]))).level == "ok"
+
+
+def test_rare_samples_that_were_copied_before_the_sets_were_divided():
+    x = np.random.default_rng(2).normal(size=(200, 12, 2))
+    x = np.random.default_rng(3).permutation(np.concatenate([x, x[:80]]))
+    finding = leakage(examined(x[:220], x[:220, 0, :1], (x[220:], x[220:, 0, :1])))
+    assert finding.level == "look"
+    assert "training samples are repeated among themselves" in finding.evidence
+
+
+@pytest.mark.parametrize("at_random", [False, True])
+def test_samples_that_repeat_by_themselves_were_not_copied(at_random):
+    hours = windows(SERIES["hours of the day"], 6)[0]
+    assert copied(*divided(hours, at_random)) is None
+    assert copied(*divided(windows(SERIES["bits"], 4)[0], at_random)) is None
+    few = np.repeat(np.random.default_rng(4).normal(size=(9, 6, 1)), 20, axis=0)
+    assert copied(*divided(few, at_random)) is None
 
 
 def test_a_target_in_its_own_window():

@@ -77,6 +77,14 @@ def test_the_layer_that_drops_the_mask_is_named():
     assert mask_ends(network((16, 1), layers.Masking(), layers.GRU(6))) is None
 
 
+def test_flatten_reads_the_states_at_the_padding():
+    parts = [layers.Masking(0.0), layers.GRU(4, return_sequences=True), layers.Flatten()]
+    x, y = walks()
+    finding = padding_read(prepare(network((16, 1), *parts), x, y))
+    assert finding.level == "look"
+    assert "The mask ends at `flatten" in finding.evidence
+
+
 def test_another_value_than_the_padding_is_masked():
     finding = padding_read(prepare(network((16, 1), layers.Masking(0.0), layers.GRU(6)), *walks(value=-1.0)))
     assert finding.level == "wrong"

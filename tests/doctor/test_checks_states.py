@@ -69,6 +69,14 @@ def test_independent_samples_leak():
     assert state_order(exam).level == "wrong"
 
 
+def test_independent_samples_that_the_state_does_not_reach_yet():
+    angles = 0.2 * np.arange(80) + np.random.default_rng(0).uniform(0, 6, (320, 1))
+    exam = examined(np.sin(angles)[..., None], timesteps=80)
+    finding = state_leak(exam)
+    assert finding.level == "look"
+    assert "no effect with the initial weights" in finding.evidence
+
+
 def test_a_model_of_any_length_may_be_cut_by_the_reader():
     exam = examined(in_any_order(streams()), timesteps=None)
     assert state_leak(exam).level == state_order(exam).level == "look"

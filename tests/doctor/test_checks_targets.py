@@ -55,6 +55,11 @@ SHAPES = {
     "too few units": (lambda: last(), X[:, :, 0], "stretched to (32, 5)"),
     "no Dense": (lambda: network(layers.GRU(3)), Y, "stretched to (32, 3)"),
     "sequences on, labels": (lambda: last(3, "softmax", sequences=True, loss=SPARSE), LABELS, "these do not fit"),
+    "sequences on, binary": (
+        lambda: last(1, "sigmoid", sequences=True, loss="binary_crossentropy"),
+        UP[:, 0],
+        "`binary_crossentropy` raises an error",
+    ),
     "own loss": (lambda: last(loss=Squares()), Y[:, 0], "if y has the outputs' shape"),
 }
 
@@ -102,6 +107,14 @@ def test_targets_out_of_range(name):
     finding = target_range(prepare(model(), X, y))
     assert finding.level == "wrong"
     assert words in finding.evidence
+
+
+@pytest.mark.parametrize(
+    ("labels", "words"),
+    [(LABELS + 1, "`y = y - 1`"), (LABELS - 1, "`y = y + 1`"), (2 * LABELS, "Dense(5"), (LABELS + 3, "`y = y - 3`")],
+)
+def test_labels_that_are_no_class_get_the_remedy_that_fits_them(labels, words):
+    assert words in target_range(prepare(last(3, "softmax", loss=SPARSE), X, labels)).remedy
 
 
 def test_targets_in_range():
@@ -173,6 +186,18 @@ def test_losses_that_do_not_fit(name):
     assert finding.level == "wrong"
     assert words in finding.evidence
     assert finding.remedy
+
+
+@pytest.mark.parametrize(("y", "words"), [(UP, "sigmoid"), (LABELS, 'Dense(3, activation="softmax")'), (9 * Y, "mse")])
+def test_a_softmax_over_one_unit_gets_the_remedy_that_fits_y(y, words):
+    assert words in loss(prepare(last(1, "softmax"), X, y)).remedy
+
+
+def test_targets_beyond_1_get_the_remedy_that_fits_them():
+    model = last(1, "sigmoid", loss="binary_crossentropy")
+    assert "Dense(3" in loss(prepare(model, X, LABELS)).remedy
+    assert "(y > 0)" in loss(prepare(model, X, 2 * UP - 1)).remedy
+    assert "mse" in loss(prepare(model, X, np.tanh(Y))).remedy
 
 
 @pytest.mark.parametrize(

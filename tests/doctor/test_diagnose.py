@@ -100,3 +100,23 @@ def test_the_bar_is_for_somebody_who_waits(live, monkeypatch):
     assert steps(monkeypatch, io.StringIO(), patience=-1) == "", "not in a log"
     monkeypatch.setenv("UNROLLED_BUILD", "1")
     assert steps(monkeypatch, Terminal(), patience=-1) == "", "not in a page"
+
+
+class Fails(keras.Model):
+    """A model whose own code is wrong."""
+
+    def call(self, x):
+        return {}["weights"]
+
+
+def test_an_error_of_the_models_own_is_told_without_control_characters():
+    (finding,) = diagnose(Fails(), X, Y).findings
+    assert "KeyError: Exception encountered when calling Fails.call(). weights" in finding.evidence
+    assert "called on the first 2 samples" in finding.evidence
+    assert "model(x[:2])" in finding.remedy
+
+
+def test_a_model_that_is_not_compiled_is_told(monkeypatch):
+    put(monkeypatch, loss=lambda exam: None)
+    model = keras.Sequential([keras.Input((5, 2)), keras.layers.LSTM(3)])
+    assert "no loss (`model.compile`)" in str(diagnose(model, X, Y))

@@ -147,6 +147,8 @@ def _forget_the_site():
 def test_a_link_in_a_clone_leads_to_the_notebook_that_jupyterlab_opens(live, tmp_path, monkeypatch):
     clone(tmp_path, monkeypatch)
     assert links.from_notebook(PAGE) == "reference/silent-traps.ipynb#cell-id=005"
+    (tmp_path / "notebooks" / "reference" / "silent-traps.ipynb").write_text('{"id": "cell-005"}')
+    assert links.from_notebook(PAGE) == "reference/silent-traps.ipynb#cell-id=cell-005"
     assert links.from_notebook("notebooks/reference/gone.html") == ""
     assert links.from_file(PAGE) == ""
     assert links.in_words(PAGE) == PAGE

@@ -44,13 +44,13 @@ def main(arguments: list[str] | None = None) -> int:
         arrays = _load_arrays(given.data)
         model = _load_model(given.model)
         report = _diagnose(model, arrays, train=not given.no_train)
+        if given.json != "-":
+            print(report)
         _write(given.json, json.dumps(report.to_dict(), indent=2) + "\n")
         _write(given.html, report.to_html())
     except CannotRead as error:
         print(f"unrolled.doctor: {error}", file=sys.stderr)
         return UNREADABLE
-    if given.json != "-":
-        print(report)
     return WRONG if report.at("wrong") else FINE
 
 
@@ -83,6 +83,8 @@ def _load_model(path):
     _exists(path)
     if path.suffix != ".keras":
         raise CannotRead(f"the model must be a .keras file, as model.save(...) writes it; got {path}.")
+    if not zipfile.is_zipfile(path):
+        raise CannotRead(f"{path} cannot be loaded: it is no zip archive, which model.save(...) writes.")
     import keras
 
     try:

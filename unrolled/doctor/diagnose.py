@@ -5,6 +5,7 @@ import re
 import time
 import warnings
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from unrolled.doctor.checks import in_order
 from unrolled.doctor.examination import Arrays
 from unrolled.doctor.explain import explain
 from unrolled.doctor.finding import CHECKS, Finding
-from unrolled.doctor.prepare import CannotCall, check_model, prepare
+from unrolled.doctor.prepare import CannotCall, called_on, check_model, prepare
 from unrolled.doctor.preserve import preserved
 from unrolled.doctor.progress import Progress
 from unrolled.doctor.report import Report
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     import keras
 
 LONGEST = 300  # characters of an error's message that a report quotes
+CALL = "Call `model(x[:2])` yourself, and read the traceback from its end: it names the line of the model that fails."
 
 
 def diagnose(model: "keras.Model", x: Any, y: Any = None, validation: Any = None, train: bool = True) -> Report:
@@ -100,14 +102,16 @@ def _reason(error):
 
 def _plain(error):
     """The message of an error, without Keras's bold type and its list of the arguments."""
-    return re.sub(r"\x1b\[\d*m", "", str(error)).partition("Arguments received by")[0]
+    message = error.args[0] if isinstance(error, KeyError) and error.args else error  # its text is in quotation marks
+    return re.sub(r"\x1b\[\d*m", "", str(message)).partition("Arguments received by")[0]
 
 
 def _explained(error: Exception, model: Any, xs: Arrays, ys: Arrays) -> Finding | None:
     explanation = explain(error, model, xs[0], ys[0])
     if explanation is None:
         return None
-    return Finding(explanation.check, "wrong", explanation.words, explanation.remedy, explanation.link)
+    remedy = explanation.remedy[:1].upper() + explanation.remedy[1:]
+    return Finding(explanation.check, "wrong", explanation.words, remedy, explanation.link)
 
 
 def _refused(error, model, begun):
@@ -116,6 +120,8 @@ def _refused(error, model, begun):
     finding = _explained(cause, model, *error.args)
     if finding is None:
         words = " ".join(f"{type(cause).__name__}: {_plain(cause)}".split())
-        finding = Finding("input-shape", "wrong", f"The model cannot be called on x: {words}")
+        finding = Finding("input-shape", "wrong", f"The model cannot be called on x: {words}", CALL)
+    size = called_on(model, len(error.args[0][0]))
+    finding = replace(finding, evidence=f"{finding.evidence} The model was called on the first {size} samples.")
     others = [(name, "the model cannot be called on x") for name in CHECKS if name != finding.check]
     return Report([finding], others, [], time.process_time() - begun)

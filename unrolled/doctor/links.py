@@ -48,8 +48,13 @@ def _source(link):
     source = (ROOT / page).with_suffix(SOURCES.get(page.partition("/")[0], "")) if page else ROOT
     if not source.is_file() or not Path.cwd().is_relative_to(ROOT):
         return ""
-    cell = f"#cell-id={anchor.removeprefix('cell-')}" if anchor.startswith("cell-") else ""
+    cell = f"#cell-id={_cell(source, anchor)}" if anchor.startswith("cell-") else ""
     return Path(os.path.relpath(source)).as_posix() + cell
+
+
+def _cell(source, anchor):
+    """The id of a cell in a notebook: its anchor is the id, with "cell-" before it unless that begins so already."""
+    return anchor if f'"id": "{anchor}"' in source.read_text(encoding="utf-8") else anchor.removeprefix("cell-")
 
 
 @cache

@@ -123,10 +123,31 @@ def of_cell(evidence: Evidence, found: Names) -> Names | None:
     return product(evidence, found) if inside else None
 
 
+def samples_inside(evidence: Evidence, found: Names) -> Names | None:
+    """As `of_cell`, where the model declares the number of samples as its timesteps."""
+    given, declared = evidence.x_shape, evidence.input_shape
+    if given is None or declared is None or not len(given) == len(declared) == 3 or not of_cell(evidence, found):
+        return None
+    if declared[1] != given[0] or declared[2] != given[1]:
+        return None
+    return {"samples": str(given[0]), "model": str(declared), "rest": str(given[1:])}
+
+
+def another_rank(evidence: Evidence, found: Names) -> Names | None:
+    """As `of_cell`, where the data have more axes than the model takes."""
+    given, declared = evidence.x_shape, evidence.input_shape
+    if given is None or declared is None or len(given) <= len(declared) or not of_cell(evidence, found):
+        return None
+    return {"axes": str(len(given)), "shape": str(given), "wanted_axes": str(len(declared)), "model": str(declared)}
+
+
 def sizes(evidence: Evidence, found: Names) -> Names:
     """The numbers of samples of each array, in words."""
     both = [f"`{name}` has {found[name]} samples" for name in ("x", "y", "sample_weight") if found[name]]
-    return {"sizes": " and ".join(both)}
+    samples = evidence.x_shape[0] if evidence.x_shape else None
+    elsewhere = samples is not None and "," not in found["x"] and str(samples) != found["x"]
+    where = " in the validation data" if elsewhere else ""
+    return {"sizes": " and ".join(both) + where}
 
 
 def list_of_arrays(evidence: Evidence, found: Names) -> Names | None:
@@ -357,7 +378,8 @@ INPUTS = (
     Rule(
         MATMUL,
         "axes",
-        "Timesteps and features are exchanged: the weights are for {wanted} features, and the data have {given}{where}."
+        "Timesteps and features are exchanged: the weights are for {wanted} on the last axis, the features, and the"
+        " data have {given}{where}."
         " The model takes {model}, and the data have the shape {shape}.",
         SWAP,
         TRANSPOSE,
@@ -366,7 +388,25 @@ INPUTS = (
     Rule(
         MATMUL,
         "input-shape",
-        "A recurrent layer was built for {wanted} features, and was given {given} on the last axis{where}.",
+        "The model declares {model}, and the {samples} in it is the number of samples, which Keras adds by itself.",
+        "leave the samples out of the shape: `keras.Input({rest})`, or `keras.Input(x.shape[1:])`.",
+        SEEN + "dimensions-must-be-equal",
+        samples_inside,
+    ),
+    Rule(
+        MATMUL,
+        "input-shape",
+        "The data have {axes} axes, {shape}, and the model takes {wanted_axes}, {model}.",
+        "make the axes (samples, timesteps, features): `x = x.squeeze(1)` takes away an axis of length 1 after the"
+        " samples, `x = x.reshape(len(x), timesteps, -1)` puts the rest of a timestep on the features axis.",
+        SEEN + "dimensions-must-be-equal",
+        another_rank,
+    ),
+    Rule(
+        MATMUL,
+        "input-shape",
+        "A recurrent layer was built for an input with {wanted} on the last axis, the features, and was given {given}"
+        "{where}.",
         FEATURES,
         SEEN + "dimensions-must-be-equal",
         of_cell,

@@ -55,12 +55,12 @@ def prepare(model: "keras.Model", x: Any, y: Any, validation: Any = None, train:
     notes: list[str] = []
     given_xs, given_ys, forms, batch_size = _read(model, x, y, "", notes)
     held_out = _validation(model, validation, notes)
-    fixed = fixed_batch_size(model) or (min(BATCH_SIZE, len(given_xs[0])) if _stateful(model) else None)
+    fixed = _fixed(model, len(given_xs[0]))
     if fixed and len(given_xs[0]) < fixed:
         raise ValueError(f"x must hold at least {fixed} samples, the model's batch size; got {len(given_xs[0])}.")
     xs, ys = _sample(given_xs, given_ys, fixed, notes)
-    copy = _copy(model, given_xs, given_ys, forms[0], fixed or 2, notes)
-    return Examination(
+    copy = _copy(model, given_xs, given_ys, forms[0], called_on(model, len(given_xs[0])), notes)
+    examination = Examination(
         model=copy,
         original=model,
         xs=xs,
@@ -76,6 +76,19 @@ def prepare(model: "keras.Model", x: Any, y: Any, validation: Any = None, train:
         deadline=time.process_time() + SECONDS,
         notes=notes,
     )
+    if not examination.compiled:
+        notes.append("The model has no loss (`model.compile`), so that the checks that need one were left out.")
+    return examination
+
+
+def called_on(model: "keras.Model", count: int) -> int:
+    """The number of samples, of `count`, that a model is first called on: two, or the batch size that it fixes."""
+    return min(_fixed(model, count) or 2, count)
+
+
+def _fixed(model, count):
+    """The batch size of the examination where the model settles it: given, or a state that will be made."""
+    return fixed_batch_size(model) or (min(BATCH_SIZE, count) if _stateful(model) else None)
 
 
 def _copy(model, xs, ys, form, size, notes):

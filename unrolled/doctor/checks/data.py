@@ -1,10 +1,12 @@
 """The check of the numbers themselves: what is not finite, too large, constant or cut off."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from unrolled.doctor.examination import Examination
-from unrolled.doctor.finding import Finding
-from unrolled.doctor.outputs import CUSTOM, SQUARES, loss_of, names, percent, worst
+from unrolled.doctor.finding import LEVELS, Finding
+from unrolled.doctor.outputs import CUSTOM, SQUARES, loss_of, names, percent
 
 FLOAT32 = np.finfo(np.float32)
 TRAPS = "notebooks/reference/silent-traps.html"
@@ -30,8 +32,11 @@ def bad_values(exam: Examination) -> Finding | None:
         *(_constant_y(exam, number, name_y[number]) for number in range(len(exam.ys))),
         *(_cut_off(name, x) for name, x in zip(name_x, exam.given_xs, strict=True)),
     ]
+    odd = sorted(filter(None, found), key=lambda each: LEVELS.index(each.level))
+    if odd:
+        return replace(odd[0], evidence=" Also: ".join(each.evidence for each in odd[:2]))
     size = sum(values.size for values in [*exam.given_xs, *exam.given_ys])
-    return worst([*found, Finding("bad-values", "ok", f"None of the {size:,} numbers in x and y is NaN or infinite.")])
+    return Finding("bad-values", "ok", f"None of the {size:,} numbers in x and y is NaN or infinite.")
 
 
 def _bad(values):
@@ -48,11 +53,15 @@ def _not_finite_x(exam, name, x):
         return None
     harm = _harm(exam, x)
     evidence = (
-        f"{name} {x.shape} has {count:,} numbers that are NaN or infinite, in {samples:,} of {len(x):,} samples, and "
+        f"{name} {x.shape} has {_numbers(count)} NaN or infinite, in {samples:,} of {len(x):,} samples, and "
         f"{harm or 'the outputs are finite: a layer replaces them'}."
     )
-    remedy = "Fill the gaps before `fit`: `x = np.nan_to_num(x, nan=0.0)`, or mask a number that cannot occur."
+    remedy = "Fill the gaps before `fit`: `x = np.where(np.isfinite(x), x, 0.0)`, or mask a number that cannot occur."
     return Finding("bad-values", "wrong" if harm else "look", evidence, remedy, NAN)
+
+
+def _numbers(count):
+    return "1 number that is" if count == 1 else f"{count:,} numbers that are"
 
 
 def _harm(exam, x):
@@ -74,7 +83,7 @@ def _not_finite_y(exam, number, name):
     if not count:
         return None
     own = loss is None or loss.name == CUSTOM
-    evidence = f"{name} {y.shape} has {count:,} numbers that are NaN or infinite, in {samples:,} of {len(y):,} samples"
+    evidence = f"{name} {y.shape} has {_numbers(count)} NaN or infinite, in {samples:,} of {len(y):,} samples"
     evidence += "." if own else "; one is enough to make the loss NaN, even at a masked timestep."
     remedy = "Leave these samples out: `keep = np.isfinite(y).reshape(len(y), -1).all(axis=1)`; put 0 at the padding."
     return Finding("bad-values", "look" if own else "wrong", evidence, remedy, NAN)
@@ -96,7 +105,13 @@ def _beyond_float32(exam, name, x):
     largest = float(np.abs(x).max())
     if largest > FLOAT32.max:
         evidence = f"{name} goes up to {largest:.2g}; the model computes in float32, where that is infinite."
-        return Finding("bad-values", "wrong", evidence, "Scale the data before `fit`.", NUMBERS + "#cell-053")
+        return Finding(
+            "bad-values",
+            "wrong",
+            evidence,
+            "Take logarithms, or scale in float64 before `fit`: `x = x / np.abs(x).max()`.",
+            NUMBERS + "#cell-053",
+        )
     if x.ndim < 2 or x.dtype == np.float32:
         return None
     columns = x.reshape(-1, x.shape[-1])[:ROWS].astype(np.float64)
@@ -184,7 +199,10 @@ def _cut_off(name, x):
     if zeros < 0.5 or largest > 8:
         return None
     evidence = f"{name} {x.shape} holds integers ({x.dtype}) from {x.min()} to {x.max()}, and {percent(zeros)} are 0."
-    remedy = 'If decimals were cut off: `pad_sequences(..., dtype="float32", padding="post")`.'
+    remedy = (
+        'If decimals were cut off: `x.astype("float32")` before anything is divided, and `pad_sequences(..., '
+        'dtype="float32")`.'
+    )
     return Finding("bad-values", "look", evidence, remedy, TRAPS + "#cell-003")
 
 

@@ -35,6 +35,8 @@ CHANCE = 3  # a start at this many times the loss of equal chances for all class
 OVERSIZE = 5  # times the default: 25 times its variance
 LARGE = 10  # outputs of this size do not come from usual initial weights
 TINY = -1e-6  # a loss below this is negative, and no rounding
+START = "Scale y to a spread of about 1, scale the inputs, and leave the last layer its default initializers."
+DEFAULT = "Leave the last layer its default initializer: `Dense(units)` without `kernel_initializer`."
 
 
 def first_loss(exam: Examination) -> Finding | None:
@@ -123,11 +125,8 @@ def _first_of_classes(exam, start, constant):
     oversize = _oversize(exam)
     level = "wrong" if oversize > OVERSIZE or (exam.train and not end < CHANCE / 2 * chance) else "look"
     evidence = f"{words}, so that it starts {number(many)} times as high{_later(exam, end)}.{_size_words(oversize)}"
-    remedy = (
-        "The outputs are far too sure before anything was learned: check the last activation and `from_logits`, scale "
-        "the inputs, and leave the last layer its default initializer."
-    )
-    return Finding("first-loss", level, evidence, remedy, SYMPTOMS)
+    remedy = "Check the last activation and `from_logits`, and scale the inputs."
+    return Finding("first-loss", level, evidence, DEFAULT if oversize > OVERSIZE else remedy, SYMPTOMS)
 
 
 def _later(exam, end):
@@ -153,7 +152,7 @@ def _first_of_numbers(exam, start, constant):
     level = "wrong" if own and (oversize > OVERSIZE or (exam.train and still and size > LARGE)) else "look"
     if own or size > LARGE:
         cause = f"The outputs have a size of {number(size)} before training"
-        remedy = "Scale y to a spread of about 1, scale the inputs, and leave the last layer its default initializer."
+        remedy = DEFAULT if oversize > OVERSIZE else START
     else:
         cause = f"The targets lie {number(away)} times their spread away from the outputs"
         remedy = "Scale the targets: `(y - y.mean()) / y.std()`, and scale the forecasts back."
@@ -261,8 +260,10 @@ def _judge_reach(exam, read, profile):
         return Finding("gradient-reach", "ok", words, link=MEMORY)
     out, p, near = _dependences(exam, read, shares)
     steps = int(_norms_and_distances(read)[2].max()) + 1
+    kind = type(read.layer).__name__
+    start = "Set two biases" if kind == "LSTM" else f"Instead of {kind} an LSTM with two biases"
     remedy = (
-        f"Set two biases for the lag: `LSTM(units, bias_initializer=Chrono({steps}), unit_forget_bias=False)`, with "
+        f"{start} for the lag: `LSTM(units, bias_initializer=Chrono({steps}), unit_forget_bias=False)`, with "
         "`from unrolled.long_sequences.cells import Chrono`; or shorten the sequence with a strided convolution."
     )
     if out and not near:
@@ -307,7 +308,7 @@ def _picture(shares: np.ndarray) -> Callable[[], Any]:
         figure, axes = style.subplots(height=1.8)
         axes.semilogy(np.arange(PARTS) + 0.5, np.maximum(shares, 1e-38), "o-", color=style.BLUE)
         axes.axhline(EPS, color=style.VERMILION, linestyle=":")
-        axes.set(xlabel="tenths of the timesteps", ylabel="gradient, relative")
+        axes.set(xlabel="tenths of the timesteps (dotted: the resolution of float32)", ylabel="gradient, relative")
         return figure
 
     return draw
@@ -472,14 +473,14 @@ def _radius_words(facts):
     return "" if facts["radius"] is None else f" The spectral radius of the recurrent kernel is {facts['radius']:.2f}."
 
 
-REMEDY = "Clip the gradient, `keras.optimizers.Adam(0.001, global_clipnorm=1.0)`, "
+REMEDY = "Clip the gradient, `keras.optimizers.Adam(0.001, global_clipnorm=1.0)`, and "
 
 
 def _not_finite(exam, facts):
     if not np.isfinite(facts["norm"]) or not np.isfinite(facts["losses"][0]):
         evidence = "The gradient or the loss is infinite at the first update, although x and y are finite."
         evidence += _radius_words(facts)
-        return Finding("gradient-explodes", "wrong", evidence, REMEDY + "and scale x and y.", EXPLODES)
+        return Finding("gradient-explodes", "wrong", evidence, _tame(facts, "scale x and y"), EXPLODES)
     bad = np.flatnonzero(~np.isfinite(facts["losses"]))
     if not bad.size:
         return None
@@ -493,8 +494,18 @@ def _not_finite(exam, facts):
             else " The recurrence itself is bounded: the learning rate or the scale of the data is at fault."
         )
     )
-    remedy = REMEDY + "lower the learning rate, and scale x and y."
+    remedy = _tame(facts, "lower the learning rate, and scale x and y")
     return Finding("gradient-explodes", "wrong" if grows else "look", evidence, remedy, EXPLODES)
+
+
+def _tame(facts, otherwise):
+    """The remedy: an activation without a bound comes first."""
+    if not facts["unbounded"]:
+        return f"{REMEDY}{otherwise}."
+    layer = facts["unbounded"][0].layer
+    return (
+        f"Leave `{layer.name}` its default activation, tanh, instead of {layer.activation.__name__}. {REMEDY}scale x."
+    )
 
 
 def _grown_states(exam, facts):
@@ -537,7 +548,7 @@ def _grown_gradient(exam, facts):
         f"Going back in time the gradient grows: the first tenth of the timesteps receives {number(whole)} times that "
         f"of the last tenth.{_radius_words(facts)}"
     )
-    remedy = REMEDY + 'and leave the recurrent kernel its default initializer, "orthogonal".'
+    remedy = _tame(facts, 'leave the recurrent kernel its default initializer, "orthogonal"')
     level = "look" if facts["clipped"] else "wrong"
     return Finding("gradient-explodes", level, evidence, remedy, EXPLODES)
 
@@ -563,7 +574,7 @@ def _stuck(exam, facts):
         f"The spectral radius of the recurrent kernel is {radius:.2f}, so that small states grow by that factor at "
         f"each timestep, and the loss stays at {number(_late(losses))} for {len(losses)} updates."
     )
-    remedy = REMEDY + 'and leave the recurrent kernel its default initializer, "orthogonal".'
+    remedy = _tame(facts, 'leave the recurrent kernel its default initializer, "orthogonal"')
     return Finding("gradient-explodes", "look", evidence, remedy, EXPLODES)
 
 
@@ -578,12 +589,13 @@ LATE = 20  # updates at the end of a run whose mean counts
 def learning_rate(exam: Examination) -> Finding | None:
     """The loss after the shared updates at the reader's learning rate and at others, on the same batches.
 
-    Too high: a tenth or a hundredth of the rate ends at less than half of the loss, and the loss becomes NaN, or ends
-    above where it began and above that of the best constant, or a single update changes the kernels by more than their
-    own size. It is odd if ten updates do that and nothing was learned. Too low: one update changes the kernels by so
-    little that it would take more than 100 / `HEALTHY` = 33,000 updates to change them by their own size, the loss has
-    not fallen by 1% (against the same batches without training), and at rates that make the update `HEALTHY`, or 10 or
-    100 times that, it falls by a tenth. Adam's default of 0.001 changes kernels by about 1% per update, so that a model
+    Too high: a tenth or a hundredth of the rate ends below the start and at less than half of the loss, and the loss
+    becomes NaN, or ends above where it began and above that of the best constant, or a single update changes the
+    kernels by more than their own size. It is odd if ten updates do that and nothing was learned. Too low: one update
+    changes the kernels by so little that it would take more than 100 / `HEALTHY` = 33,000 updates to change them by
+    their own size, the loss has not fallen by 1% (against the same batches without training), and at rates that make
+    the update `HEALTHY`, or 10 or 100 times that, it falls by a tenth. A rate that moves nothing at all is too low too.
+    Adam's default of 0.001 changes kernels by about 1% per update, so that a model
     which merely learns slowly is never called wrong. A trained model that a lower rate would polish is at most odd.
     """
     if not exam.compiled or not exam.train or not exam.model.trainable_variables or not finite(exam):
@@ -591,14 +603,38 @@ def learning_rate(exam: Examination) -> Finding | None:
     if not np.isfinite(exam.training.losses[0]):
         return None
     ratio = update_ratio(exam)
-    if ratio is None or ratio == 0:
-        return None
+    if not ratio:
+        return None if ratio is None or exam.trained else _no_update(exam)
     _, constants = losses_and_constant(exam, exam.predictions, exam.ys)
     constant = None if constants is None else float(constants.mean())
     try:
         return _too_high(exam, ratio, constant) or _too_low(exam, ratio, constant) or _right(exam, ratio)
     except TypeError:  # a schedule: its rate cannot be multiplied
         return _right(exam, ratio)
+
+
+def _no_update(exam):
+    """All updates leave every kernel exactly as it was, although there is a gradient: a rate of 0, or rounded away.
+
+    A schedule may begin at 0, and gradients may be accumulated for more updates than these.
+    """
+    import keras
+
+    schedule = isinstance(
+        getattr(exam.optimizer, "_learning_rate", None), keras.optimizers.schedules.LearningRateSchedule
+    )
+    if schedule or getattr(exam.optimizer, "gradient_accumulation_steps", None):
+        return None
+    kernels = [each for each in exam.backward.weights if each is not None and each.ndim > 1]
+    norm, run = np.sqrt(sum(float(np.sum(np.square(each))) for each in kernels)), exam.training
+    pairs = [pair for pair in zip(run.before, run.after, strict=True) if pair[0].ndim > 1 and pair[0].any()]
+    if not norm > 0 or not all(np.array_equal(*pair) for pair in pairs):
+        return None
+    evidence = (
+        f"At the learning rate {number(exam.learning_rate)} no kernel has changed after {len(run.losses)} updates, "
+        f"although the gradient has a norm of {number(norm)}."
+    )
+    return Finding("learning-rate", "wrong", evidence, "Raise it: `keras.optimizers.Adam(0.001)`.", SCALE)
 
 
 def update_ratio(exam: Examination) -> float | None:
@@ -638,7 +674,7 @@ def _too_high(exam, ratio, constant):
     broken = not np.isfinite(losses).all() or (end > begin and end > limit)
     if not broken and ratio < REPLACED and not (end > 0.9 * limit and ratio > COARSE):
         return None
-    factor, lower = next(((each, run) for each, run in _lower_runs(exam) if _better(run, end)), (1, None))
+    factor, lower = next(((each, run) for each, run in _lower_runs(exam) if _better(run, begin, end)), (1, None))
     if lower is None:
         return None
     evidence = (
@@ -656,9 +692,10 @@ def _lower_runs(exam):
         yield factor, exam.fit(len(exam.training.losses), factor).losses
 
 
-def _better(losses, end):
-    """Whether a run ends at less than half of `end`."""
-    return bool(np.isfinite(losses).all()) and (not np.isfinite(end) or _late(losses) < end / 2)
+def _better(losses, begin, end):
+    """Whether a run ends below where it began, and at less than half of `end`: a lower rate is the cure."""
+    late = _late(losses)
+    return bool(np.isfinite(losses).all()) and late < begin and (not np.isfinite(end) or late < end / 2)
 
 
 def _too_low(exam, ratio, constant):

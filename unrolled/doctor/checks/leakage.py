@@ -63,6 +63,25 @@ def shared(train: np.ndarray, held_out: np.ndarray) -> Shared | None:
     return Shared(float(same.mean()), float((earlier & later).mean()), float(later.mean()), rows)
 
 
+def copied(train: np.ndarray, held_out: np.ndarray) -> float | None:
+    """The share of validation samples that are training samples too, where training samples are repeated themselves.
+
+    So it is where rare samples were copied before the sets were divided. Each training sample counts once. None if
+    these repeat each other in part, as samples of few values do, or continue each other, as windows of a series do:
+    then whole samples may repeat by themselves, or because the series is periodic.
+    """
+    if train.shape[1] < 2 or held_out.shape[1:] != train.shape[1:]:
+        return None
+    sums = _prefix_sums(train)
+    once = sums[np.unique(sums[:, -1], return_index=True)[1]]
+    steps = train.shape[1]
+    shifts = range(1, min(SHIFTS, steps - 1) + 1)
+    series = any(np.isin(_suffix(once, shift), once[:, steps - shift]).mean() > REPEATED for shift in shifts)
+    if series or len(once) < len(sums) / 10 or _rows_needed(once) is None:
+        return None
+    return float(np.isin(_prefix_sums(held_out)[:, -1], once[:, -1]).mean())
+
+
 def _prefix_sums(values):
     """Hashes of the first 0, 1, ..., T rows of each sample: polynomials modulo 2**64 in an odd base."""
     words = np.ascontiguousarray(values).reshape(*values.shape[:2], -1)
@@ -117,13 +136,23 @@ def leakage(exam: Examination) -> Finding | None:
     own = _own_target(exam)
     if exam.given_validation is None:
         return own
-    pairs = filter(None, map(_comparable, exam.given_xs, exam.given_validation[0]))
+    pairs = list(filter(None, map(_comparable, exam.given_xs, exam.given_validation[0])))
     measured = [(shared(*pair), pair[0].shape[1]) for pair in pairs]
     findings = [_say(found, timesteps) for found, timesteps in measured if found is not None]
-    if not findings:
-        return own
-    finding = max(findings, key=lambda each: LEVELS.index(each.level))
-    return own if own and finding.level != "wrong" else finding
+    if findings:
+        finding = max(findings, key=lambda each: LEVELS.index(each.level))
+        return own if own and finding.level != "wrong" else finding
+    share, timesteps = min(((copied(*pair) or 0, pair[0].shape[1]) for pair in pairs), default=(0, 0))
+    return own if own or share < 0.01 else _say_copied(share, timesteps)
+
+
+def _say_copied(share, timesteps):
+    evidence = (
+        f"{share:.1%} of the validation samples are training samples as well, in all {timesteps} timesteps, and "
+        "training samples are repeated among themselves."
+    )
+    remedy = "Divide the samples first, and copy those of rare classes in the training set only."
+    return Finding("leakage", "look", evidence, remedy, f"{WINDOWS}#leakage-splitting-at-random")
 
 
 def _comparable(train, held_out):

@@ -35,6 +35,10 @@ TRIES = 200  # updates
 FACTORS = (1.0, 10.0, 100.0)  # of the learning rate; the last is larger if an update would still be below LIVELY
 SHRUNK = 0.1  # of a kernel's initial size: states then lose nine tenths of what they hold at each timestep
 LIVELY = 0.1  # of the kernels' size, per update
+PASS = (
+    "Look for what training cannot pass: relu at the end or dead units, saturated inputs, a softmax over one unit, an "
+    "activation that cannot reach the targets, frozen weights. Then try more units."
+)
 SAME = 1e-6  # outputs closer than this, relative to their size, are equal in float32 (its resolution is 1.2e-7)
 
 
@@ -48,6 +52,8 @@ def cannot_memorise(exam: Examination) -> Finding | None:
     eight different inputs are equal to float32's resolution, or a penalty has shrunk all kernels below a tenth.
     """
     if not exam.compiled or not exam.train or not exam.model.trainable_variables or not finite(exam):
+        return None
+    if exam.learning_rate == 0:  # of which no multiple trains anything; a schedule may begin so
         return None
     if all((x == x[:1]).all() for x in exam.xs) and not all((y == y[:1]).all() for y in exam.ys):
         evidence = f"All {len(exam.xs[0])} samples have the same input, and their targets differ."
@@ -138,30 +144,32 @@ def _not_memorised(exam, tries, ys, rows):
     rates = " or ".join(f"{each:.3g}" for each in tries)
     share = f"leave {number(100 * left)}% of the loss of the best constant" if np.isfinite(left) else "end in NaN"
     words = f"{TRIES} updates on {len(rows)} samples, at {rates} times the learning rate, {share}"
-    remedy = (
-        "Look for what training cannot pass: relu at the end or dead units, saturated inputs, a softmax over one unit, "
-        "an activation that cannot reach the targets, frozen weights. Then try more units."
-    )
-    cause = _cannot_act(exam, [run for _, run in tries.values()], len(rows)) if left > 0.9 else ""
-    if cause:
+    found = _cannot_act(exam, [run for _, run in tries.values()], len(rows)) if left > 0.9 else None
+    if found:
+        cause, remedy = found
         return Finding("cannot-memorise", "wrong", f"{words}: {cause}.", remedy, STILL)
-    return Finding("cannot-memorise", "look", f"{words}.", remedy, STILL)
+    return Finding("cannot-memorise", "look", f"{words}.", PASS, STILL)
 
 
 def _cannot_act(exam, runs, count):
-    """Why training cannot act, in words; empty if it can."""
+    """Why training cannot act, and what to do, in words; None if it can."""
     gradients = [each for each in exam.backward.weights if each is not None]
     if not any(np.any(each) for each in gradients):
-        return "the gradient of every weight is exactly 0"
+        return "the gradient of every weight is exactly 0", PASS
     if all(np.ptp(run.losses) <= SAME * np.abs(run.losses).max() for run in runs):
-        return "the loss does not move at all"
+        return "the loss does not move at all", PASS
     if not exam.stateful and all(_equal(run, count) for run in runs):
-        return f"the outputs for {count} different inputs are all equal"
+        remedy = (
+            "What tells the samples apart does not get through: scale x if its gates are saturated, and look for dead "
+            "relu units and for features that are 0 or constant."
+        )
+        return f"the outputs for {count} different inputs are all equal", remedy
     if any(getattr(each, "regularizer", None) is not None for each in exam.model.trainable_variables):
         kept = min(_kept(run) for run in runs)
         if kept < SHRUNK:
-            return f"the regularizers have brought every kernel below {max(kept, 0.001):.1%} of its size"
-    return ""
+            words = f"the regularizers have brought every kernel to {max(kept, 0.001):.1%} of its size or less"
+            return words, "Use a smaller factor, such as `keras.regularizers.L2(1e-5)`."
+    return None
 
 
 def _kept(run):
@@ -435,6 +443,7 @@ def _naive_classes(exam, kind):
 INVARIANT = 1e-3  # of the spread of the outputs over the samples; and no more than `SAME` of their size, as rounding is
 UNUSED = 0.01  # of what was learned, lost by shuffling
 SHUFFLES = 3
+READ_IN_ORDER = "Check that the series runs along axis 1, `(samples, timesteps, features)`, and is read in order."
 PAIRS = 100  # of neighbouring samples that are compared
 
 
@@ -555,7 +564,11 @@ def _order_in_structure(exam, at, whole, before_last):
     moved = _moved(exam, exam.predict(_with_input(exam, at, whole)))
     if moved is not None:
         evidence = f"Shuffling the {steps} timesteps of each sample moves no output{_by(moved)}."
-        return _unused(evidence, "wrong" if exam.recurrent or _order_matters(exam, at) else "look")
+        remedy = (
+            "A mean or a maximum over the timesteps loses their order: put the recurrent layer before it, and check "
+            "that the series runs along axis 1, `(samples, timesteps, features)`."
+        )
+        return _unused(evidence, "wrong" if exam.recurrent or _order_matters(exam, at) else "look", remedy)
     if not exam.recurrent or _changed(before_last, exam.xs[at]) < 0.5:
         return None
     moved = _moved(exam, exam.predict(_with_input(exam, at, before_last)))
@@ -564,7 +577,11 @@ def _order_in_structure(exam, at, whole, before_last):
             f"Shuffling all of the {steps} timesteps but the last moves no output{_by(moved)}: the output depends "
             "on one timestep only."
         )
-        return _unused(evidence, "wrong")
+        remedy = (
+            "Let the recurrent layer read all timesteps: look for a slice such as `x[:, -1:]` before it, and for "
+            "recurrent weights that are held at 0."
+        )
+        return _unused(evidence, "wrong", remedy)
     return None
 
 
@@ -583,8 +600,7 @@ def _moved(exam, outputs):
     return moved / spread if moved <= SAME * size and moved < INVARIANT * spread else None
 
 
-def _unused(evidence, level):
-    remedy = "Check that the series runs along axis 1, `(samples, timesteps, features)`, and is read in order."
+def _unused(evidence, level, remedy=READ_IN_ORDER):
     return Finding("order-unused", level, evidence, remedy, AXES)
 
 
@@ -611,7 +627,7 @@ def _order_in_loss(exam, at, real):
     if exam.trained and updates_made(exam) >= HARDLY and _order_matters(exam, at):
         evidence = f"{words}, although a linear regression on the lags beats one on sums and extremes."
         return _unused(evidence, "wrong")
-    evidence = f"{words}: the order is not used. If the task does without it, a mean over the timesteps is enough."
+    evidence = f"{words}: the order is hardly used. If the task does without it, a mean over the timesteps is enough."
     return _unused(evidence, "look")
 
 

@@ -82,8 +82,17 @@ def _one_unit(settings, y, output, last):
     words = f"the last layer has one unit: {percent(float(np.mean(output == 1)))} of the outputs are exactly 1"
     if not softmax:
         words = f"the last layer has one unit, and `{settings.name}` over one class is 0 for any weights"
-    remedy = 'Two classes: `Dense(1, activation="sigmoid")` and `loss="binary_crossentropy"`.'
-    return "wrong", words + ".", remedy, TRAPS + "#cell-softmax"
+    return "wrong", words + ".", _one_unit_remedy(y), TRAPS + "#cell-softmax"
+
+
+def _one_unit_remedy(y):
+    """By what y holds: two classes, several, or measurements."""
+    if y.max() > 1 and y.min() >= 0 and y.max() < MOST_CLASSES and np.array_equal(y, np.round(y)):
+        layer = f'Dense({int(y.max()) + 1}, activation="softmax")'
+        return f'Several classes: `{layer}` and `loss="sparse_categorical_crossentropy"`.'
+    if y.min() >= 0 and y.max() <= 1:
+        return 'Two classes: `Dense(1, activation="sigmoid")` and `loss="binary_crossentropy"`.'
+    return MEASUREMENT
 
 
 def _labels_of_another_kind(settings, y, output, last):
@@ -117,7 +126,9 @@ def _not_probabilities_in_y(settings, y, output, last):
         return None
     words = f"`{settings.name}` takes targets from 0 to 1; {percent(outside.mean())} of y is outside, {span(y)}"
     sure = beyond_chance(int(outside.sum()), y.size)
-    remedy = MEASUREMENT if y.max() > 1 else 'Count the two classes as 0 and 1: `y = (y > 0).astype("float32")`.'
+    remedy = _one_unit_remedy(y) if output.shape[-1] == 1 else MEASUREMENT
+    if np.isin(y, (-1, 1)).all():
+        remedy = 'Count the two classes as 0 and 1: `y = (y > 0).astype("float32")`.'
     return "wrong" if sure else "look", words + ".", remedy, TRAPS + "#cell-019"
 
 

@@ -264,12 +264,16 @@ def _reason(exam, padding):
 def mask_ends(model: Any) -> str | None:
     """The name and kind of the first layer that is given a mask with its sequence and returns a sequence without one.
 
-    None for a subclassed model, whose layers cannot be followed, and where no mask is lost.
+    `Flatten` returns the timesteps as features. None for a subclassed model, whose layers cannot be followed, and where
+    no mask is lost.
     """
+    import keras
+
     graph = getattr(model, "_functional", None) or model
     for operation in getattr(graph, "operations", []):
         given, returned = _first(operation, "input"), _first(operation, "output")
-        if given is None or returned is None or len(returned.shape) < 3:
+        flat = isinstance(operation, keras.layers.Flatten)
+        if given is None or returned is None or len(returned.shape) < 3 and not flat:
             continue
         if getattr(given, "_keras_mask", None) is not None and getattr(returned, "_keras_mask", None) is None:
             return f"`{operation.name}` ({type(operation).__name__})"
@@ -296,6 +300,8 @@ def _remedy(exam, padding):
         return "Pad with 0, number the tokens from 1, and mask it: `Embedding(..., mask_zero=True)`."
     value = f"{padding.value.flat[0]:g}" if np.unique(padding.value).size == 1 else "..."
     lost = mask_ends(exam.model)
+    if lost and lost.endswith("(Flatten)"):
+        return f"Read the last output instead of all: leave out {lost}, and `return_sequences=True` before it."
     if lost:
         return f"Pass the mask yourself, `lstm(h, mask=mask)`, with that of `Masking({value})`; or leave out {lost}."
     return f"`layers.Masking(mask_value={value})` as the first layer, if no measurement equals {value} in all features."

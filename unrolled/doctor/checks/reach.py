@@ -51,6 +51,11 @@ def target_scale(exam: Examination) -> Finding | None:
     if least >= 1e-2:
         return Finding("target-scale", "ok", words)
     remedy = "Scale each target by itself: `y = (y - y.mean(axis=0)) / y.std(axis=0)`."
+    if len(exam.ys) > 1:
+        remedy = (
+            "Scale the targets of each output that is a measurement, `(y - y.mean(axis=0)) / y.std(axis=0)`, or pass "
+            "`loss_weights` to `compile`."
+        )
     return Finding("target-scale", "wrong" if least < 1e-3 else "look", words, remedy, SHARES)
 
 

@@ -89,22 +89,31 @@ def _one_input(exam, layer, values):
     mean, spread = values.mean(axis=0), values.std(axis=0)
     scaled = (values - mean) / np.where(spread > 0, spread, 1)
     share, best = _saturated(gates, values), _saturated(gates, scaled)
-    words = f"x reaches {layer.name} with means of {_span(mean)} and standard deviations of {_span(spread)}"
+    words, remedy = _reached(layer, mean, spread), _scaling(spread)
     small = _too_small(exam, layer, gates, values)
     if small:
-        return Finding("input-scale", small[0], f"{words}; {small[1]}.", _scaling(), SCALING)
+        return Finding("input-scale", small[0], f"{words}; {small[1]}.", remedy, SCALING)
     if share is None:
         return None
     words = f"{words}: {percent(share)} of its gates are saturated with new weights, {percent(best)} if x is scaled."
     if share > 0.5 and best < share / 2:
-        return Finding("input-scale", "wrong", words, _scaling(), FLAT)
+        return Finding("input-scale", "wrong", words, remedy, FLAT)
     if share > 0.05 and best < share / 2 or _unequal(values, spread):
-        return Finding("input-scale", "look", words, _scaling(), SCALING)
+        return Finding("input-scale", "look", words, remedy, SCALING)
     return Finding("input-scale", "ok", words)
 
 
-def _scaling():
-    return "Scale with numbers from the training data: `x = (x - x.mean(axis=(0, 1))) / x.std(axis=(0, 1))`."
+def _reached(layer, mean, spread):
+    """What a layer reads, in words."""
+    if len(mean) == 1:
+        return f"x reaches `{layer.name}` with a mean of {_span(mean)} and a standard deviation of {_span(spread)}"
+    what = f"The {len(mean)} features of x reach `{layer.name}` with means of {_span(mean)}"
+    return f"{what} and standard deviations of {_span(spread)}"
+
+
+def _scaling(spread):
+    constant = "" if spread.all() else " A constant feature must be left out first: its standard deviation is 0."
+    return f"Scale with numbers from the training data: `x = (x - x.mean(axis=(0, 1))) / x.std(axis=(0, 1))`.{constant}"
 
 
 def _span(values):

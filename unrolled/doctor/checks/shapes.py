@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from unrolled.doctor.checks.probe import reads
 from unrolled.doctor.examination import Examination
 from unrolled.doctor.finding import Finding
 from unrolled.doctor.order import ENOUGH, correlations, order_of, overlap
@@ -28,9 +29,10 @@ def _one_shape(exam, name, declared, x):
     differ = [axis for axis, size in enumerate(declared) if axis and size is not None and size != x.shape[axis]]
     if differ:
         evidence = f"The model declares {declared}, and {name} has shape {x.shape}: axis {differ[0]} differs."
+        rest = ", ".join(map(str, x.shape[1:]))
         remedy = (
-            "Wrap the layers in `keras.Model(model.inputs[0], model.outputs[0])`, which checks the timesteps, and "
-            "compare x with the table: was the target left in?"
+            f"If x is right, declare its shape: `keras.Input(({rest}{',' * (x.ndim == 2)}))`. If not, compare it with "
+            "the table: was the target left in?"
         )
         return Finding("input-shape", "wrong", evidence, remedy, TRAPS + "#cell-input-timesteps")
     if len(x) == 1 and x.ndim == 3 and x.shape[1] > 1 and not exam.stateful:
@@ -90,26 +92,48 @@ def one_timestep(exam: Examination) -> Finding | None:
     """Whether the recurrence is used: with one timestep and no state, the recurrent kernel is multiplied by zeros.
 
     Measured, not concluded from the shape: all recurrent kernels are replaced, and the outputs stay the same bit for
-    bit. A layer that starts from a state, of its own or of an encoder, is left alone.
+    bit. A layer that starts from a state, of its own or of an encoder, is left alone. A mean or a pooling over all
+    timesteps before the only recurrent layer leaves it one timestep as well.
     """
-    if not exam.recurrent or not exam.series or exam.stateful:
+    if not exam.recurrent or exam.stateful:
         return None
     steps = {exam.xs[number].shape[1] for number in exam.series}
-    if steps != {1}:
-        evidence = f"The recurrence is used: x has {max(steps)} timesteps."
-        return Finding("one-timestep", "ok", evidence)
+    inside = steps != {1} and {read.sequence.shape[1] for read in reads(exam)} == {1}
     kernels = [kernel for kernel in map(_recurrent_kernel, exam.recurrent) if kernel is not None]
+    if not (inside or steps == {1}) or not kernels or _change_something(exam, kernels):
+        evidence = f"The recurrence is used: x has {max(steps, default=1)} timesteps."
+        return Finding("one-timestep", "ok", evidence) if steps - {1} else None
+    weights = sum(int(np.prod(kernel.shape)) for kernel in kernels)
+    shape = exam.given_xs[exam.series[0]].shape if steps == {1} else reads(exam)[0].sequence.shape
+    what = f"x has shape {shape}"
+    if inside:
+        what = f"`{reads(exam)[0].layer.name}` reads a batch of shape {shape}"
+    evidence = f"{what}, one timestep: other numbers in all {weights:,} recurrent weights change nothing."
+    return Finding("one-timestep", "wrong", evidence, _one_remedy(shape[2], inside), TRAPS + "#cell-011")
+
+
+def _change_something(exam, kernels):
+    """Whether other numbers in the recurrent kernels change an output."""
     before, random = exam.predictions, np.random.default_rng(0)
     with exam.restored():
         for kernel in kernels:
             kernel.assign(random.normal(size=kernel.shape))
         after = exam.predict(exam.xs)
-    if not all(np.array_equal(old, new, equal_nan=True) for old, new in zip(before, after, strict=True)):
-        return None
-    shape, weights = exam.given_xs[exam.series[0]].shape, sum(int(np.prod(kernel.shape)) for kernel in kernels)
-    evidence = f"x has shape {shape}, one timestep: other numbers in all {weights:,} recurrent weights change nothing."
-    remedy = "Put the series on the timesteps: `x = x.transpose(0, 2, 1)`  # (samples, timesteps, 1)."
-    return Finding("one-timestep", "wrong", evidence, remedy, TRAPS + "#cell-011")
+    return not all(np.array_equal(old, new, equal_nan=True) for old, new in zip(before, after, strict=True))
+
+
+def _one_remedy(features, inside):
+    if inside:
+        return "Pool or average after the recurrent layer instead of before it; or leave the recurrent layer out."
+    if features == 1:
+        return (
+            "Cut windows of several timesteps: `x = np.lib.stride_tricks.sliding_window_view(series, 12)[:-1, :, None]`"
+            " and `y = series[12:]`."
+        )
+    return (
+        f"If the {features} features of a sample are one series in order, put it on the timesteps: "
+        "`x = x.transpose(0, 2, 1)`  # (samples, timesteps, 1). If they belong to one moment, `Dense` layers suffice."
+    )
 
 
 def _recurrent_kernel(layer):

@@ -271,10 +271,11 @@ def state_leak(exam: Examination) -> Finding | None:
     left = max((float(np.abs(np.array(state)).max()) for state in all_states(exam.original)), default=0.0)
     evidence = f"The outputs for a batch that is predicted twice in a row differ by {carried:.2g} of their spread"
     link = f"{TRAPS}#trap-epochs-evaluate-and-predict-move-the-state"
-    if carried <= ROUNDING:
-        return Finding("state-leak", "ok", f"{evidence}: the state has no effect.", link=link)
     found = _first_seams(exam)
-    if found is not None and found.broken and not (found.elsewhere or found.related or _any_length(exam)):
+    alone = found is not None and found.broken and not (found.elsewhere or found.related or _any_length(exam))
+    if carried <= ROUNDING:
+        return _without_effect(exam, evidence, alone, link)
+    if alone:
         evidence += (
             f", although the samples look independent: {_percent(found.share)} of them continue the sample before in "
             f"their row, and at no other distance do more than {_percent(found.best_share)}."
@@ -289,6 +290,16 @@ def state_leak(exam: Examination) -> Finding | None:
         return Finding("state-leak", "ok", f"{evidence}, because each row goes on where it ended.", link=link)
     remedy = "Independent samples: leave out `stateful=True`. Pieces of series: `layer.reset_state()` before each pass."
     return Finding("state-leak", "look", f"{evidence}: the state goes on from call to call.", remedy, link)
+
+
+def _without_effect(exam, evidence, alone, link):
+    """The state fades before the end of a sample with the weights as they are; training may change that."""
+    if alone and not exam.trained:
+        evidence += ": no effect with the initial weights; but the samples look independent, and a state is carried on."
+        return Finding(
+            "state-leak", "look", evidence, "Leave out `stateful=True`.", f"{CARRIED}#one-state-for-each-row"
+        )
+    return Finding("state-leak", "ok", f"{evidence}: the state has no effect.", link=link)
 
 
 def _carried(exam, states):

@@ -21,6 +21,7 @@ from unrolled.doctor.outputs import (
 )
 
 TRAPS = "notebooks/reference/silent-traps.html"
+UNFIT = "these do not fit"
 SEEN = "notebooks/reference/what-do-you-see-shown.html"
 OTHER_SHAPES = (
     "ctc",
@@ -61,7 +62,7 @@ def _shape(exam, number):
     return Finding(
         "target-shape",
         "wrong",
-        sentence(exam, number, f"{shapes}; {_stretched(y, output)}."),
+        sentence(exam, number, f"{shapes}; {_happens(loss, y, output)}."),
         *_shape_remedy(y, output),
     )
 
@@ -72,7 +73,20 @@ def _squeezed(given, wanted):
 
 
 def _batch(values):
-    return f"(samples, {', '.join(map(str, values.shape[1:]))})"
+    return f"({', '.join(['samples', *map(str, values.shape[1:])])}{',' * (values.ndim == 1)})"
+
+
+def _happens(loss, y, output):
+    """What the loss makes of two shapes that differ."""
+    from keras.src.trainers.compile_utils import get_loss
+
+    size = min(32, len(y))
+    try:
+        get_loss(loss.given, y[:size], output[:size])(y[:size], output[:size])
+    except Exception:  # whatever the loss raises
+        words = _stretched(y, output)
+        return words if words == UNFIT else f"`{loss.name}` raises an error for them"
+    return _stretched(y, output)
 
 
 def _stretched(y, output):
@@ -85,7 +99,7 @@ def _stretched(y, output):
     try:
         stretched = np.broadcast_shapes(longer, shorter)
     except ValueError:
-        return "these do not fit"
+        return UNFIT
     return f"both are stretched to {stretched} in a batch of {size}"
 
 
@@ -181,8 +195,10 @@ def _no_class(exam, number, loss):
     which = f"the labels in y are {span(labels)}, and the output has {classes} classes, 0 to {classes - 1}"
     if not bad.any():
         return Finding("target-range", "ok", sentence(exam, number, f"{which}."))
-    units = int(labels.max()) + 1
-    remedy = f'Count the classes from 0, and end with one unit for each: `Dense({units}, activation="softmax")`.'
+    low, units = int(labels.min()), int(labels.max()) + 1
+    remedy = f'End with one unit for each class, 0 to {units - 1}: `Dense({units}, activation="softmax")`.'
+    if low and units - low <= classes:
+        remedy = f"Count the classes from 0: `y = y {'-' if low > 0 else '+'} {abs(low)}`."
     link = "notebooks/2-input-shape/classes.html"
     return Finding(
         "target-range",
