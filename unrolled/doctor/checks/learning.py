@@ -649,6 +649,7 @@ def _order_in_data(exam, at):
         free_gain is None
         or order_gain is None
         or free_gain[0] <= 0.1 * constant.mean()
+        or order_gain[0] > 0
         or order_gain[1] > 0.1 * constant.mean()
     ):
         return None
