@@ -49,6 +49,12 @@ def test_inputs_of_a_good_scale(parts, x):
     assert input_scale(prepare(network(*parts), x, Y[:, :1])).level == "ok"
 
 
+def test_an_input_with_two_axes_has_one_feature():
+    finding = input_scale(prepare(network(layers.GRU(8), shape=(6, 1)), X[..., 0], Y[:, :1]))
+    assert finding.level == "ok"
+    assert "with a mean of" in finding.evidence
+
+
 def test_inputs_that_are_not_measured():
     assert input_scale(prepare(network(layers.BatchNormalization(), layers.GRU(8)), 50 * X, Y[:, :1])) is None
     words = network(layers.Embedding(9, 4), layers.GRU(8), shape=(6,))

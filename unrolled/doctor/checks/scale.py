@@ -75,7 +75,8 @@ def _part(exam, tensor):
 
 
 def _rows(exam, values):
-    """(samples, timesteps, features) to (rows, features), without masked timesteps, some of the timesteps."""
+    """(samples, timesteps[, features]) to (rows, features), without masked timesteps, some of the timesteps."""
+    values = values if values.ndim > 2 else np.asarray(values)[..., None]
     kept = np.ones(values.shape[:2], dtype=bool)
     for mask in masks(exam):
         if mask[: len(values)].shape == kept.shape:
