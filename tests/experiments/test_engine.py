@@ -115,7 +115,8 @@ def test_a_task_that_raises_is_named_and_the_others_go_on(start, tmp_path):
     assert start().wait(timeout=120) == 0
     assert sorted(numbers(tmp_path)) == list("01234567")
     record = read_record(tmp_path / "out" / "tiny.json")
-    assert 0.8 <= record["processor_seconds"] < 8 * 0.2  # by the clock it would be 2.4
+    # the record rounds to hundredths after each of the eight tasks; by the clock it would be 2.4
+    assert 8 * (0.1 - 0.005) <= record["processor_seconds"] < 8 * 0.2
     assert {row["threads"] for row in read_table(tmp_path / "out" / "tiny.csv", record["tables"]["tiny.csv"])} == {"11"}
 
 
