@@ -8,31 +8,29 @@ from collections.abc import Iterable
 
 from docutils import nodes
 from sphinx.addnodes import pending_xref
-from sphinx.util.docutils import SphinxDirective
 
 from claims import ROOT, in_words, read_ledger
+from tables import Cells, StoredTables, text
 from unrolled.reference.verdicts import Verdict, stored_reruns, survey
 
 PAGE = "book/sceptic"
-WIDTHS = {"claims": (7, 75, 18), "fallen": (66, 16, 18)}  # of the columns, in per cent
 
 
-class Sceptic(SphinxDirective):
+class Sceptic(StoredTables):
     """The directive `{sceptic}`, see the module."""
 
-    optional_arguments = 1
+    widths = {"claims": (7, 75, 18), "fallen": (66, 16, 18)}
 
-    def run(self) -> list[nodes.Node]:
-        kind = self.arguments[0] if self.arguments else None
-        if kind not in (None, *WIDTHS):
-            raise self.error(f"sceptic takes {' or '.join(WIDTHS)}, or nothing; got {kind!r}.")
-        found = survey(stored_reruns(), ROOT / "notebooks")
-        if kind is None:
-            return [nodes.paragraph("", words) for words in summary(found)]
-        header, rows = self.claims(found) if kind == "claims" else self.fallen(found)
-        return [table(header, rows, WIDTHS[kind])] if rows else [nodes.paragraph("", "None.")]
+    def sentences(self) -> Iterable[str]:
+        return summary(self.found())
 
-    def claims(self, found: list[Verdict]) -> tuple[tuple[str, ...], list[list[list[nodes.Node]]]]:
+    def table(self, kind: str) -> tuple[tuple[str, ...], list[Cells]]:
+        return self.claims(self.found()) if kind == "claims" else self.fallen(self.found())
+
+    def found(self) -> list[Verdict]:
+        return survey(stored_reruns(), ROOT / "notebooks")
+
+    def claims(self, found: list[Verdict]) -> tuple[tuple[str, ...], list[Cells]]:
         """A row per claim: number, verdict with a link to its cell, held in n of m."""
         settling = {number: one for one in found for number in one.claims}
         rows = []
@@ -43,7 +41,7 @@ class Sceptic(SphinxDirective):
                 rows.append([text(number), [*in_words(row["verdict"]), nodes.Text(" "), link], text(held(one))])
         return ("No.", "Verdict", "Held"), rows
 
-    def fallen(self, found: list[Verdict]) -> tuple[tuple[str, ...], list[list[list[nodes.Node]]]]:
+    def fallen(self, found: list[Verdict]) -> tuple[tuple[str, ...], list[Cells]]:
         """A row per cell that fell: notebook and section, claims, fell in n of m."""
         rows = []
         for one in found:
@@ -81,20 +79,6 @@ def summary(found: list[Verdict]) -> Iterable[str]:
         yield f"Each of them was rerun with {min(times)} to {max(times)} offsets."
     if missing := list(dict.fromkeys(one.notebook for one in found if not one.offsets)):
         yield f"Changed since the last rerun, or never rerun: {', '.join(missing)}."
-
-
-def text(words: str) -> list[nodes.Node]:
-    return [nodes.Text(words)]
-
-
-def table(header: tuple[str, ...], rows: list[list[list[nodes.Node]]], widths: tuple[int, ...]) -> nodes.table:
-    """A table whose columns have these widths, in per cent."""
-    group = nodes.tgroup(cols=len(header))
-    group.extend(nodes.colspec(colwidth=width) for width in widths)
-    head = nodes.row("", *(nodes.entry("", nodes.paragraph("", word)) for word in header))
-    body = [nodes.row("", *(nodes.entry("", nodes.paragraph("", "", *cell)) for cell in row)) for row in rows]
-    group.extend([nodes.thead("", head), nodes.tbody("", *body)])
-    return nodes.table("", group, classes=["colwidths-given"], width="100%")
 
 
 def always_read_the_page(app, env, added, changed, removed):

@@ -7,44 +7,38 @@
 from collections.abc import Iterable
 
 from docutils import nodes
-from sphinx.util.docutils import SphinxDirective
 
-from sceptic import table, text
+from tables import Cells, StoredTables, text
 from unrolled.doctor.finding import CHECKS
 from unrolled.doctor.scores import Row, Score, false_alarms, missed, score, stored_scores, total
 
 PAGE = "book/doctor-scored"
-WIDTHS = {"checks": (28, 18, 18, 18, 18), "missed": (40, 25, 35)}  # of the columns, in per cent
 
 
-class Scores(SphinxDirective):
+class Scores(StoredTables):
     """The directive `{scores}`, see the module."""
 
-    optional_arguments = 1
+    widths = {"checks": (28, 18, 18, 18, 18), "missed": (40, 25, 35)}
 
-    def run(self) -> list[nodes.Node]:
-        kind = self.arguments[0] if self.arguments else None
-        if kind not in (None, *WIDTHS):
-            raise self.error(f"scores takes {' or '.join(WIDTHS)}, or nothing; got {kind!r}.")
-        rows = stored_scores()
-        if kind is None:
-            return [nodes.paragraph("", words) for words in summary(rows)]
-        header, body = by_check(rows) if kind == "checks" else misses(rows)
-        return [table(header, body, WIDTHS[kind])] if body else [nodes.paragraph("", "None.")]
+    def sentences(self) -> Iterable[str]:
+        return summary(stored_scores())
+
+    def table(self, kind: str) -> tuple[tuple[str, ...], list[Cells]]:
+        return by_check(stored_scores()) if kind == "checks" else misses(stored_scores())
 
 
-def by_check(rows: list[Row]) -> tuple[tuple[str, ...], list[list[list[nodes.Node]]]]:
+def by_check(rows: list[Row]) -> tuple[tuple[str, ...], list[Cells]]:
     """A row per check: its programs, found wrong, worth a look, and its precision."""
     found = [score(rows, check) for check in CHECKS]
     body = [
         [[nodes.literal("", one.check)], *map(text, (str(one.sick), str(one.wrong), str(one.look), precision(one)))]
-        for one in [*found]
+        for one in found
         if one.sick or one.alarms
     ]
     return ("Check", "Programs with the fault", "found “wrong”", "found “look”", "True of its “wrong”"), body
 
 
-def misses(rows: list[Row]) -> tuple[tuple[str, ...], list[list[list[nodes.Node]]]]:
+def misses(rows: list[Row]) -> tuple[tuple[str, ...], list[Cells]]:
     """A row per fault that was not named: the program, its fault, what was said instead."""
     body = [
         [
