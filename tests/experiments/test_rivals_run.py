@@ -2,7 +2,7 @@
 
 import pytest
 
-from experiments import rivals
+from experiments import race, rivals
 from experiments.engine import Task
 
 
@@ -30,6 +30,22 @@ def test_a_verdict_takes_the_chosen_rate(monkeypatch):
     row = run(rivals.FINALS, task="latch", model="dense", timesteps=4, seed=0)
     assert row["rate"] == 1e-9
     assert 0.2 < float(row["error"]) < 0.8  # nothing was learned
+
+
+def test_a_model_is_tuned_and_judged_on_spectra(monkeypatch):
+    for module, name in [(race, "STARS"), (rivals, "TEST"), (rivals, "VALIDATION")]:
+        monkeypatch.setattr(module, name, rivals.BATCH)
+    monkeypatch.setattr(rivals, "SPECTRA_SECONDS", 0)
+    rivals.stars_of.cache_clear()
+    rows = rivals.run(Task(rivals.SPECTRA, {"model": "dense"}))
+    rivals.stars_of.cache_clear()
+    assert [row["seed"] for row in rows[rivals.SPECTRA]] == list(rivals.SEEDS)
+    tried = {row["rate"]: float(row["score"]) for row in rows[rivals.SPECTRA_RATES]}
+    assert set(tried) >= set(rivals.SPECTRA_GRID)
+    assert {row["rate"] for row in rows[rivals.SPECTRA]} == {min(tried, key=tried.get)}
+    for row in [row for each in rows.values() for row in each]:
+        assert list(row) == list(rivals.EXPERIMENT.tables[rivals.SPECTRA])
+        assert row["updates"] == 0
 
 
 def test_an_update_is_priced():

@@ -11,7 +11,8 @@ from keras import layers, ops
 
 from conftest import ROOT
 from experiments import rivals as experiment
-from unrolled.long_sequences import rivals, tasks
+from unrolled.long_sequences import race, rivals, tasks
+from unrolled.long_sequences.spectra import LABELS
 
 NOTEBOOK = ROOT / "notebooks" / "6-long-sequences" / "what-else-reads-7000.ipynb"
 SHOWN = ("tcn", "combine", "Scan", "min_gru", "Places", "patches", "attention_pooling")
@@ -129,6 +130,38 @@ def test_unknown_models_are_refused():
         rivals.network("copy", "LSTM", 40)
 
 
+@pytest.mark.parametrize("model", rivals.ON_SPECTRA)
+def test_every_model_of_spectra_has_the_same_readout_over_all_places(model):
+    network = rivals.spectra_network(model, points=400)
+    passed, hidden, last = network.layers[-3:]
+    assert isinstance(passed, layers.Flatten)
+    assert (hidden.units, hidden.activation, last.units) == (64, keras.activations.relu, 3)
+    places = {"dense": (400, 1), "convolution": (23, 16)}.get(model, (400 // rivals.PIECE, rivals.UNITS))
+    assert passed.input.shape == (None, *places)
+    assert network.output_shape == (None, 3)
+    assert (network.jit_compile is True) == (model in rivals.COMPILED)
+
+
+@pytest.mark.parametrize("model", sorted(set(rivals.ON_SPECTRA) - {"convolution"}))
+def test_no_point_of_a_spectrum_is_lost_before_the_readout(model):
+    x = keras.Input((200,))
+    network = keras.Model(x, rivals.states(model, x))
+    flux = np.random.default_rng(0).normal(size=(1, 200)).astype("float32")
+    moved = np.abs(network(flux + 5 * np.eye(200, dtype="float32")) - network(flux))
+    assert (moved.max(axis=(1, 2)) > 0).all()
+
+
+def test_the_convolution_is_that_of_the_race():
+    assert rivals.spectra_network("convolution").count_params() == race.build("convolution, flat", 0.003).count_params()
+
+
+def test_what_spectra_cannot_use_is_refused():
+    with pytest.raises(ValueError, match="model must be one of 'dense'.*; got 'ridge'"):
+        rivals.spectra_network("ridge")
+    with pytest.raises(ValueError, match="points must be a multiple of 50, the points of a piece; got 7001"):
+        rivals.spectra_network("LSTM", points=7001)
+
+
 # ---- the stored measurements -----------------------------------------------------------------------------------------
 
 
@@ -171,6 +204,36 @@ def test_what_was_tried_at_7000_timesteps_had_solved_800():
     good = {row["model"] for row in rows if row["timesteps"] == 800 and row["solved"]}
     long = {row["model"] for row in rows if row["timesteps"] == 7000}
     assert long <= set(experiment.LONG) <= good
+
+
+def of_spectra(choosing):
+    """The rows of a table of spectra by model."""
+    found = {}
+    for row in rivals.spectra_results(choosing):
+        found.setdefault(row["model"], []).append(row)
+    return found
+
+
+def test_every_rate_on_spectra_was_chosen_on_validation_stars_of_another_seed():
+    tried, final = of_spectra(choosing=True), of_spectra(choosing=False)
+    assert set(tried) == set(final)
+    assert set(final) == set(experiment.ON_SPECTRA) <= set(rivals.ON_SPECTRA)
+    for model, rows in tried.items():
+        scores = {row["rate"]: row["score"] for row in rows}
+        best = min(scores, key=scores.get)
+        inner = min(experiment.SPECTRA_GRID, key=scores.get)
+        beyond = [experiment.BEYOND[inner]] if inner in experiment.BEYOND else []
+        assert sorted(scores) == sorted([*experiment.SPECTRA_GRID, *beyond])
+        assert {row["seed"] for row in rows} == {experiment.CHOOSING}
+        assert [(row["seed"], row["rate"]) for row in final[model]] == [(seed, best) for seed in experiment.SEEDS]
+
+
+def test_every_training_on_spectra_had_its_seconds_and_its_score_is_that_of_its_errors():
+    baseline = {row["seed"]: row for row in race.results() if row["model"] == "mean" and row["velocity"] == 0}
+    for row in rivals.spectra_results():
+        assert experiment.SPECTRA_SECONDS <= row["seconds"] < experiment.SPECTRA_SECONDS + 1
+        shares = [row[label] / baseline[row["seed"]][label] for label in LABELS]
+        assert row["score"] == pytest.approx(np.mean(shares), abs=1e-3)
 
 
 def test_an_update_over_7000_timesteps_costs_more_than_one_over_800():

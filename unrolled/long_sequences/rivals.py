@@ -15,7 +15,9 @@ import numpy as np
 from keras import layers, ops
 
 from unrolled.core.stored import stored, stored_record
+from unrolled.long_sequences import race
 from unrolled.long_sequences.cells import recurrent
+from unrolled.long_sequences.spectra import LABELS
 
 if TYPE_CHECKING:
     from keras import KerasTensor
@@ -24,6 +26,8 @@ UNITS = 16  # units or filters of every model
 MODELS = ("dense", "LSTM", "GRU", "LSTM, chrono", "LSTM, attention", "TCN", "minGRU", "patches")
 PATCH = 20  # timesteps of a patch
 COMPILED = ("LSTM", "GRU", "LSTM, chrono")  # with XLA, which the others do without as fast or faster
+ON_SPECTRA = ("dense", "convolution", "LSTM", "GRU", "LSTM, chrono", "TCN", "minGRU", "patches")
+PIECE = 50  # points of a spectrum in a timestep
 
 
 def tcn(x: "KerasTensor", filters: int, timesteps: int, size: int = 4) -> "KerasTensor":
@@ -137,6 +141,48 @@ def network(task: str, model: str, timesteps: int) -> keras.Model:
     return made
 
 
+def states(model: str, x: "KerasTensor") -> "KerasTensor":
+    """What a model computes at every place of spectra of shape (batch, points): (batch, places, features).
+
+    The convolution is that of the race in `unrolled.long_sequences.race`, and "dense" passes the points on as they are;
+    the others read pieces of `PIECE` points, one per timestep, and have `UNITS` units.
+    """
+    points = x.shape[1]
+    if model in ("dense", "convolution"):
+        x = layers.Reshape((points, 1))(x)
+        for layer in race.layers_of("convolution, flat")[0][:2] if model == "convolution" else []:
+            x = layer(x)
+        return x
+    timesteps = points // PIECE
+    x = layers.Reshape((timesteps, PIECE))(x)
+    if model == "TCN":
+        return tcn(x, UNITS, timesteps)
+    if model == "minGRU":
+        return min_gru(x, UNITS, longest=timesteps)
+    if model == "patches":
+        return patches(x, UNITS, size=1)
+    return recurrent(model, UNITS, longest=timesteps, return_sequences=True)(x)
+
+
+def spectra_network(model: str, points: int = race.POINTS) -> keras.Model:
+    """A compiled network for the three labels of a spectrum: a model of `ON_SPECTRA`, and the same readout for all.
+
+    The readout gets every place of the model's output: Flatten, Dense(64), Dense(3).
+
+    Raises:
+        ValueError: `model` is not known, or `points` is not a multiple of `PIECE`.
+    """
+    if model not in ON_SPECTRA:
+        raise ValueError(f"model must be one of {', '.join(map(repr, ON_SPECTRA))}; got {model!r}.")
+    if points % PIECE:
+        raise ValueError(f"points must be a multiple of {PIECE}, the points of a piece; got {points}.")
+    x = keras.Input((points,))
+    hidden = layers.Dense(64, "relu")(layers.Flatten()(states(model, x)))
+    made = keras.Model(x, layers.Dense(len(LABELS))(hidden))
+    made.compile(optimizer="adam", loss="mse", jit_compile=model in COMPILED)
+    return made
+
+
 @functools.cache
 def results(choosing: bool = False) -> list[dict[str, Any]]:
     """The trainings of `experiments/rivals.py`, one dict for each: those of the verdict, or those that chose the rate.
@@ -154,6 +200,19 @@ def chosen(task: str, model: str) -> float:
     tried = [row for row in results(choosing=True) if (row["task"], row["model"]) == (task, model)]
     best = min(tried, key=lambda row: (not row["solved"], row["seconds"] if row["solved"] else row["error"]))
     return best["rate"]
+
+
+@functools.cache
+def spectra_results(choosing: bool = False) -> list[dict[str, Any]]:
+    """The trainings on spectra, one dict for each: those of the verdict, or those that chose the rate.
+
+    The keys are model, seed, rate, updates, seconds, the three labels (mean absolute errors in K, dex and dex)
+    and score: the mean over the labels of the error as a share of the mean predictor's.
+    """
+    kinds: dict[str, Callable[[str], Any]] = {"model": str, "seed": int, "updates": int}
+    final, tried = stored("long_sequences", "rivals-spectra.csv"), stored("long_sequences", "rivals-spectra-rates.csv")
+    rows = _rows(tried if choosing else final)
+    return [{key: kinds.get(key, float)(value) for key, value in row.items()} for row in rows]
 
 
 @functools.cache
