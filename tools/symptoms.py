@@ -40,25 +40,27 @@ class Cause:
 
 
 @dataclass(frozen=True)
-class Symptom:
-    """What a reader sees, the words in which readers ask about it, and its causes, the most likely first."""
+class Row:
+    """What symptoms and messages share: the words in which readers ask, and the causes, the most likely first."""
 
     id: str
     part: str
-    see: str
     asked: tuple[str, ...]
     causes: tuple[Cause, ...]
 
 
 @dataclass(frozen=True)
-class Message:
-    """The beginning of a message, what it means, a program that raises it and one that does not."""
+class Symptom(Row):
+    """What a reader sees."""
 
-    id: str
-    part: str
+    see: str
+
+
+@dataclass(frozen=True)
+class Message(Row):
+    """The beginning of a message, a program that raises it and one that does not."""
+
     message: str
-    asked: tuple[str, ...]
-    causes: tuple[Cause, ...]
     raises: str
     runs: str
 
