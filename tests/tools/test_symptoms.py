@@ -13,11 +13,13 @@ from keras import layers
 
 from conftest import ROOT
 from notebook_rules import WIDTH, in_toc
+from questions import read_questions
 from symptoms import DATA, PAGE, anchor, begins, read_symptoms, shown
 
 SYMPTOMS, MESSAGES = read_symptoms()
 ROWS = {row.id: row for row in [*SYMPTOMS, *MESSAGES]}
-CELLS = sorted({cause.cell for row in ROWS.values() for cause in row.causes if cause.cell})
+CELLS = {cause.cell for row in ROWS.values() for cause in row.causes if cause.cell}
+CELLS = sorted(CELLS | {cell for question in read_questions() for cell in question.cells})
 TEXT = (ROOT / f"{PAGE}.md").read_text(encoding="utf-8")
 
 
