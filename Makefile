@@ -11,7 +11,7 @@ WITH ?=
 NOTEBOOKS := $(shell find notebooks -name '*.ipynb' -not -path '*/.*')
 PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal --durations=10
 
-.PHONY: help book style check chapter watch test sceptic matrix lab serve bench colab clean
+.PHONY: help book sphinx style check chapter watch test sceptic matrix lab serve bench colab clean
 
 help:   ## list these commands
 	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## */  make \1\t/' | expand -t 16
@@ -24,6 +24,9 @@ help:   ## list these commands
 
 book: .venv/ready   ## run the notebooks that changed, in parallel, and build the book into _build/html
 	$(BIN)/jupyter-book build . -W -n --keep-going
+
+sphinx: .venv/ready   ## build the book with Sphinx alone, without Jupyter Book, into _build/sphinx
+	$(BIN)/sphinx-build -c tools/sphinx . _build/sphinx -W -n --keep-going -q
 
 style: .venv/ready
 	$(BIN)/ruff check .
