@@ -1,10 +1,13 @@
 """Sphinx alone builds the book that Jupyter Book builds: the same pages with the same text."""
 
 import re
+import runpy
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+import yaml
 
 from conftest import HTML, ROOT
 
@@ -18,6 +21,17 @@ def sphinx_html(tmp_path_factory):
     done = subprocess.run([str(word) for word in command], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[-2000:]
     return folder
+
+
+def test_the_settings_are_the_book_s_with_absolute_paths():
+    found = runpy.run_path(str(ROOT / "tools" / "sphinx" / "conf.py"))
+    written = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["sphinx"]["config"]
+    differing = {name for name in written if found.get(name) != written[name]}
+    assert differing == {"extensions", "html_static_path", "templates_path"}
+    assert set(written["extensions"]) - set(found["extensions"]) == {"jupyter_book"}
+    for path in [found["html_favicon"], found["external_toc_path"], *found["html_static_path"]]:
+        assert Path(path).is_absolute()
+        assert Path(path).exists()
 
 
 def pages(folder):
