@@ -6,10 +6,12 @@ PORT ?= 8000
 N ?=
 CHAPTER ?=
 OFFSET ?=
+COLUMN ?=
+WITH ?=
 NOTEBOOKS := $(shell find notebooks -name '*.ipynb' -not -path '*/.*')
 PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal --durations=10
 
-.PHONY: help book style check chapter watch test sceptic lab serve bench colab clean
+.PHONY: help book sphinx style check chapter watch test sceptic matrix lab serve bench colab clean
 
 help:   ## list these commands
 	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## */  make \1\t/' | expand -t 16
@@ -22,6 +24,9 @@ help:   ## list these commands
 
 book: .venv/ready   ## run the notebooks that changed, in parallel, and build the book into _build/html
 	$(BIN)/jupyter-book build . -W -n --keep-going
+
+sphinx: .venv/ready   ## build the book with Sphinx alone, without Jupyter Book, into _build/sphinx
+	$(BIN)/sphinx-build -c tools/sphinx . _build/sphinx -W -n --keep-going -q
 
 style: .venv/ready
 	$(BIN)/ruff check .
@@ -42,6 +47,9 @@ test: style book   ## everything: style, package, every notebook as a reader run
 
 sceptic: .venv/ready   ## rerun notebooks with all seeds moved, as CHAPTER=3 OFFSET="1000 2000" (all notebooks, ten offsets)
 	@$(BIN)/python -m experiments.sceptic $(if $(CHAPTER),--chapter $(CHAPTER)) $(if $(OFFSET),--offsets $(OFFSET))
+
+matrix: .venv/ready   ## run the notebooks with other versions, as COLUMN=colab (default: all of experiments/matrix.yml; WITH=/path/to/python)
+	@$(BIN)/python -m experiments.matrix $(COLUMN) $(if $(WITH),--python $(WITH))
 
 lab: .venv/ready   ## open the notebooks in JupyterLab
 	$(BIN)/jupyter lab --notebook-dir=notebooks

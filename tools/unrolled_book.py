@@ -46,6 +46,7 @@ def setup(app):
     app.setup_extension("claims")
     app.setup_extension("exercises")
     app.setup_extension("sceptic")
+    app.setup_extension("runs_on")
     app.setup_extension("symptoms")
     app.setup_extension("scores")
     app.add_config_value("comments_config", {}, "html")  # Jupyter Book sets it for an extension that we leave out

@@ -65,17 +65,6 @@ def in_order(toc):
     return [name for part in toc for name in in_order(part)] if isinstance(toc, list) else []
 
 
-def test_watch_builds_with_the_settings_of_the_book_and_absolute_paths():
-    found, written = watch.settings(), yaml.safe_load((ROOT / "_config.yml").read_text())["sphinx"]["config"]
-    differing = {name for name in written if found.get(name) != written[name]}
-    assert differing <= {*watch.PATHS, *watch.LISTS_OF_PATHS, "extensions"}
-    assert set(written["extensions"]) <= set(found["extensions"])
-    assert found["external_toc_path"] == str(ROOT / "_toc.yml")
-    for path in [found["html_favicon"], *found["html_static_path"], *found["templates_path"]]:
-        assert Path(path).is_absolute()
-        assert Path(path).exists()
-
-
 def test_watch_waits_for_sources_and_not_for_what_it_makes_itself():
     said = [str(part) for part in watch.command("8123")]
     assert said[said.index("--port") + 1] == "8123"
