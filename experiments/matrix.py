@@ -10,6 +10,7 @@ import argparse
 import csv
 import hashlib
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -70,7 +71,7 @@ def columns() -> dict[str, Column]:
 
 def python_of(column: Column) -> Path:
     """The Python of a column's environment, which `prepare` makes."""
-    return ENVIRONMENTS / column.name / "bin" / "python"
+    return ENVIRONMENTS / column.name / ("Scripts" if os.name == "nt" else "bin") / "python"
 
 
 def interpreter(column: Column, given: str | None) -> str:
