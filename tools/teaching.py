@@ -38,6 +38,7 @@ def read(name: str, folder: Path = DATA) -> Any:
     return yaml.safe_load((folder / f"{name}.yml").read_text(encoding="utf-8"))
 
 
+@cache
 def notebooks(chapter: Chapter) -> dict[str, Path]:
     """The notebooks of a chapter by name, in the order of the book."""
     toc = (ROOT / "_toc.yml").read_text(encoding="utf-8")
@@ -82,11 +83,18 @@ def questions_of_test(form: str) -> list[dict[str, Any]]:
 
 def problems(folder: Path = DATA) -> list[str]:
     """What is wrong with the data of the kit, in words; an empty list if nothing is."""
+    outcomes, lessons, notes = (read(name, folder) for name in ("outcomes", "lessons", "notes"))
     found = []
     for chapter in chapters():
-        found += _of_outcomes(chapter, read("outcomes", folder).get(chapter.number, []))
-        found += _of_a_lesson(chapter, read("lessons", folder), read("notes", folder).get(chapter.number, []))
-    return [*found, *_of_the_course(read("lessons", folder)["course"]), *_of_tests(read("before-and-after", folder))]
+        found += _of_outcomes(chapter, outcomes.get(chapter.number, []))
+        found += _of_a_lesson(chapter, lessons, notes.get(chapter.number, []))
+    return [*found, *_of_the_course(lessons["course"]), *_of_tests(read("before-and-after", folder))]
+
+
+@cache
+def claims() -> frozenset[int]:
+    """The numbers of the claims in the ledger."""
+    return frozenset(row["number"] for row in read_ledger())
 
 
 def _of_outcomes(chapter, outcomes):
@@ -130,7 +138,7 @@ def _of_a_lesson(chapter, lessons, notes):
 
 def _on_record(chapter, each):
     if isinstance(each, int):
-        return each in {row["number"] for row in read_ledger()}
+        return each in claims()
     if question := re.fullmatch(r"quiz (\d+)", each):
         return 1 <= int(question[1]) <= len(questions(chapter))
     return each in exercises(chapter)
@@ -146,7 +154,7 @@ def _of_the_course(course):
 
 
 def _of_tests(rows):
-    claims, numbers = {row["number"] for row in read_ledger()}, {each.number for each in chapters()}
+    numbers = {each.number for each in chapters()}
     for at, row in enumerate(rows, 1):
         if row["chapter"] not in numbers:
             yield f"question {at}: there is no chapter {row['chapter']}"
@@ -154,7 +162,7 @@ def _of_tests(rows):
             answers = row[form]["answers"]
             if [each for each in answers if ("claim" in each) == each.get("right", False)]:
                 yield f"question {at} {form}: each answer must be right or name a claim"
-            if not {each["claim"] for each in answers if "claim" in each} <= claims:
+            if not {each["claim"] for each in answers if "claim" in each} <= claims():
                 yield f"question {at} {form}: a claim is not in the ledger"
 
 
@@ -194,9 +202,10 @@ def outcomes_page() -> str:
         "After a chapter, a student can do what the first column says. Every exercise of the notebooks and every "
         "question of the quizzes belongs to exactly one outcome.",
     ]
+    outcomes = read("outcomes")
     for chapter in chapters():
         there, rows = exercises(chapter), []
-        for each in read("outcomes")[chapter.number]:
+        for each in outcomes[chapter.number]:
             tried = ", ".join(link(chapter, there[name]) for name in each["exercises"])
             shown = f"[{title(notebooks(chapter)[each['shown']])}]({page(chapter, each['shown'])})"
             rows.append([each["can"], shown, tried or "none", ", ".join(map(str, each["quiz"])) or "none"])
@@ -206,7 +215,7 @@ def outcomes_page() -> str:
 
 def plan_page() -> str:
     """The page of minutes: a lesson for each chapter with its notes, and the course."""
-    lessons = read("lessons")
+    lessons, notes = read("lessons"), read("notes")
     parts = [
         '---\n"og:description": A lesson of 90 minutes for each chapter, minute by minute, where classes stumble, and '
         "a course of two days.\n---",
@@ -218,20 +227,20 @@ def plan_page() -> str:
         "prediction before a control is moved; a figure without one is only a picture.",
     ]
     for chapter in chapters():
-        parts += lesson_section(chapter, lessons["lessons"][chapter.number])
+        parts += lesson_section(chapter, lessons["lessons"][chapter.number], notes[chapter.number])
     return "\n\n".join([*parts, *course_section(lessons["course"])]) + "\n"
 
 
-def lesson_section(chapter: Chapter, lesson: dict[str, Any]) -> list[str]:
-    """The paragraphs and tables of one lesson."""
+def lesson_section(chapter: Chapter, lesson: dict[str, Any], notes: list[dict[str, Any]]) -> list[str]:
+    """The paragraphs and tables of one lesson and its notes."""
     start, rows = 0, []
     for step in lesson["steps"]:
         rows.append([f"{start}", f"{step['minutes']}", _place(chapter, step.get("with")), _what(chapter, step)])
         start += step["minutes"]
     home = _what(chapter, {"do": lesson["home"], "exercises": lesson["home_exercises"]})
-    notes = [
+    stumbles = [
         [each["stumble"], each["ask"], f"[{title(notebooks(chapter)[each['at']])}]({page(chapter, each['at'])})"]
-        for each in read("notes")[chapter.number]
+        for each in notes
     ]
     return [
         f"## {titled(chapter)}",
@@ -239,7 +248,7 @@ def lesson_section(chapter: Chapter, lesson: dict[str, Any]) -> list[str]:
         table(["at", "minutes", "with", "what happens"], rows),
         f"**For home:** {home}",
         f"### Where a class stumbles in chapter {chapter.number}",
-        table(["they say", "ask", "show"], notes),
+        table(["they say", "ask", "show"], stumbles),
     ]
 
 
