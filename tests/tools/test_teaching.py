@@ -6,6 +6,9 @@ import sys
 
 import pytest
 import yaml
+from markdown_it import MarkdownIt
+from markdown_it.tree import SyntaxTreeNode
+from myst_parser.mdit_to_docutils.base import compute_unique_slug
 
 import teaching
 from chapters import chapters
@@ -120,6 +123,15 @@ def test_two_exercises_with_one_heading_have_two_links():
     doctor = next(each for each in chapters() if each.number == 8)
     links = [teaching.link(doctor, each) for each in teaching.exercises(doctor).values()]
     assert len({re.search(r"\((.+)\)$", link)[1] for link in links}) == len(links) == 7
+    assert "four-patients.ipynb#exercise-heal-it-1-2)" in links[-2]
+
+
+def test_an_anchor_is_made_as_the_builder_makes_it():
+    taken = set()
+    for heading in ["a", "a", "b", "a", "a"]:
+        node = SyntaxTreeNode(MarkdownIt().parse(f"# {heading}")).children[0]
+        assert teaching.unique(heading, taken) == compute_unique_slug(node, taken)
+        taken.add(teaching.unique(heading, taken))
 
 
 @pytest.mark.parametrize("form", teaching.FORMS)
