@@ -65,14 +65,14 @@ class Program:
 
 def _free(tree):
     """The names that a piece of code reads and does not bind itself."""
-    names = [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
-    own = {node.id for node in names if isinstance(node.ctx, ast.Store)} | _bound(tree)
-    own |= {each.arg for node in ast.walk(tree) if isinstance(node, ast.arguments) for each in _arguments(node)}
-    return {node.id for node in names if isinstance(node.ctx, ast.Load)} - own - set(dir(builtins))
+    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+    return names - _own(tree) - _bound(tree) - set(dir(builtins))
 
 
-def _arguments(node):
-    return [*node.posonlyargs, *node.args, *node.kwonlyargs, *filter(None, (node.vararg, node.kwarg))]
+def _own(tree):
+    """The names that a piece of code stores something in, its functions' arguments included."""
+    stored = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    return stored | {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
 
 
 def _bound(statement):
@@ -88,7 +88,7 @@ def _bound(statement):
 
 def _changes(statement, name):
     """Whether a statement changes what a name holds without binding it: `model.add(...)`, `models[key] = ...`."""
-    if isinstance(statement, ast.Import | ast.ImportFrom | ast.FunctionDef | ast.ClassDef):
+    if isinstance(statement, ast.FunctionDef) and name in _own(statement):
         return False
     for node in ast.walk(statement):
         held = isinstance(node, ast.Subscript | ast.Attribute) and isinstance(node.ctx, ast.Store)

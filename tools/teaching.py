@@ -20,7 +20,7 @@ from exercises import CHECK
 
 DATA = ROOT / "teaching"
 FORMS = ("before", "after")
-PLACES = {None: "", "slides": "the slides", "quiz": "the chapter's quiz", "vote": "a vote"}
+PLACES = {None: "", "slides": "Slides", "quiz": "Quiz", "vote": "Vote"}
 MADE = "<!-- Made from teaching/*.yml by `python tools/teaching.py`: change those, and run it again. -->"
 
 
@@ -209,17 +209,18 @@ def outcomes_page() -> str:
         "questions that practise it.\n---",
         MADE,
         "# Outcomes, and what practises them",
-        "After a chapter, a student can do what the first column says. Every exercise of the notebooks and every "
-        "question of the quizzes belongs to exactly one outcome.",
+        "After a chapter, a student can do what the first column says, taught in the notebook behind it. Every "
+        "exercise of the notebooks and every question of the quizzes belongs to exactly one outcome.",
     ]
     outcomes = read("outcomes")
     for chapter in chapters():
         there, rows = exercises(chapter), []
         for each in outcomes[chapter.number]:
             tried = ", ".join(link(chapter, there[name]) for name in each["exercises"])
-            shown = f"[{title(notebooks(chapter)[each['shown']])}]({page(chapter, each['shown'])})"
-            rows.append([each["can"], shown, tried or "none", ", ".join(map(str, each["quiz"])) or "none"])
-        parts += [f"## {titled(chapter)}", table(["a student can", "taught in", "exercises", "quiz"], rows)]
+            asked = " and ".join(map(str, each["quiz"]))
+            practised = [each for each in (tried, f"quiz {asked}" * bool(asked)) if each]
+            rows.append([f"{each['can']} ({_place(chapter, each['shown'])})", "; ".join(practised) or "no exercise"])
+        parts += [f"## {titled(chapter)}", table(["a student can (taught in)", "practised by"], rows)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -245,20 +246,19 @@ def lesson_section(chapter: Chapter, lesson: dict[str, Any], notes: list[dict[st
     """The paragraphs and tables of one lesson and its notes."""
     start, rows = 0, []
     for step in lesson["steps"]:
-        rows.append([f"{start}", f"{step['minutes']}", _place(chapter, step.get("with")), _what(chapter, step)])
-        start += step["minutes"]
+        place = _place(chapter, step.get("with"))
+        end = start + step["minutes"]
+        rows.append([f"{start} to {end}", f"**{place}.** {_what(chapter, step)}" if place else _what(chapter, step)])
+        start = end
     home = _what(chapter, {"do": lesson["home"], "exercises": lesson["home_exercises"]})
-    stumbles = [
-        [each["stumble"], each["ask"], f"[{title(notebooks(chapter)[each['at']])}]({page(chapter, each['at'])})"]
-        for each in notes
-    ]
+    stumbles = [[each["stumble"], f"{each['ask']} ({_place(chapter, each['at'])})"] for each in notes]
     return [
         f"## {titled(chapter)}",
         f"**You need:** {lesson['needs']} **Before the lesson:** {lesson['before']}",
-        table(["at", "minutes", "with", "what happens"], rows),
+        table(["minutes", "what happens"], rows),
         f"**For home:** {home}",
         f"### Where a class stumbles in chapter {chapter.number}",
-        table(["they say", "ask", "show"], stumbles),
+        table(["they say", "ask (and show)"], stumbles),
     ]
 
 
@@ -287,10 +287,10 @@ def course_section(course: dict[str, Any]) -> list[str]:
         start, rows = 0, []
         for session in day["sessions"]:
             chapter = numbered.get(session["chapter"])
-            place = f"[{titled(chapter)}]({chapter.name}.md)" if chapter else ""
-            rows.append([f"{start // 60}:{start % 60:02d}", f"{session['minutes']}", place, session["do"]])
+            place = f"**[{titled(chapter)}]({chapter.name}.md).** " if chapter else ""
+            rows.append([f"{start // 60}:{start % 60:02d}", f"{session['minutes']}", place + session["do"]])
             start += session["minutes"]
-        parts += [f"### Day {number}: {day['title']}", table(["at", "minutes", "chapter", "what happens"], rows)]
+        parts += [f"### Day {number}: {day['title']}", table(["at", "minutes", "what happens"], rows)]
     return parts
 
 

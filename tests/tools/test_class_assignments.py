@@ -77,10 +77,14 @@ def test_a_solution_brings_what_it_rests_on():
     assert lines == [1, 2, 3]
 
 
-@pytest.mark.parametrize("change", ["model.compile()", "model['a'], b = 1, 2", "for k in []:\n    model[k] = 1"])
+@pytest.mark.parametrize(
+    "change",
+    ["model.compile()", "model['a'], b = 1, 2", "for k in []:\n    model[k] = 1", "def f(x):\n    model[x] = 1"],
+)
 def test_a_solution_that_rests_on_something_changed_later_is_not_cut_out(change):
     assert Program(["model = make()", "def make(): ...", change]).needed("answer = model") is None
-    assert Program(["model = make()", "def make(): ..."]).needed("answer = model") is not None
+    harmless = "def other(model):\n    model.compile()"
+    assert Program(["model = make()", "def make(): ...", harmless]).needed("answer = model") is not None
 
 
 def test_an_unknown_name_is_not_cut_out():
