@@ -53,7 +53,8 @@ def write_notebooks(folder: Path, root: Path = ROOT) -> list[Path]:
 def settings(text: str) -> str:
     """The settings of the book as `_config.yml` has them, with this extension and a title that tells the two apart."""
     config = yaml.safe_load(text)
-    config["sphinx"]["local_extensions"]["class_student"] = "tools"
+    mine = [*config["sphinx"]["local_extensions"], "class_student"]
+    config["sphinx"]["local_extensions"] = dict.fromkeys(mine, str(ROOT / "tools"))  # the settings lie elsewhere
     config["sphinx"]["config"]["extensions"].append("class_student")
     config["title"] += " (without solutions)"
     return yaml.safe_dump(config, sort_keys=False, allow_unicode=True)

@@ -3,12 +3,12 @@
 import re
 
 import pytest
+from bs4 import BeautifulSoup
 
 from chapters import chapters
 from class_slides import answers, deck, figure, packed, plain, slide, write
 from teaching import read
 
-BeautifulSoup = pytest.importorskip("bs4").BeautifulSoup
 OVER = """() => {
   const one = Reveal.getCurrentSlide();
   return Math.max(one.scrollHeight - one.clientHeight, one.scrollWidth - one.clientWidth);
