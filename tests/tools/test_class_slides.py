@@ -28,20 +28,22 @@ def blocks(markup):
 def test_blocks_fill_a_slide_and_go_on_to_the_next():
     short, long = "<p>word</p>", f"<p>{'word ' * 150}</p>"
     assert [len(each) for each in packed(blocks(short + long + long + short))] == [2, 2]
-    assert [len(each) for each in packed(blocks(f"<pre>{'x = 1' + chr(10)}</pre>" * 3))] == [3]
-    assert [len(each) for each in packed(blocks(f"<pre>{('x = 1' + chr(10)) * 12}</pre>" * 2))] == [1, 1]
+    assert [len(each) for each in packed(blocks("<div><pre>x = 1\n</pre></div>" * 3))] == [3]
+    long_code = "x = 1\n" * 12
+    assert [len(each) for each in packed(blocks(f"<div><pre>{long_code}</pre></div>" * 2))] == [1, 1]
 
 
 def test_the_answer_and_the_recipes_code_are_taken_without_links():
     (page,) = blocks(
         '<section id="top"><h1>1. Units</h1>'
         '<section id="the-answer"><h2>The answer<a class="headerlink">#</a></h2><p>See <a href="b.html">b</a>.</p>'
-        '</section><section id="the-recipe"><h2>The recipe<a class="headerlink">#</a></h2><pre>x</pre><p>Rules.</p>'
+        '</section><section id="the-recipe"><h2>The recipe<a class="headerlink">#</a></h2>'
+        '<div><pre>x</pre></div><p>Rules.</p>'
         '</section><section id="what-came-out"><h2>Out<a class="headerlink">#</a></h2><p>No.</p></section></section>'
     )
     assert answers(page) == [
         slide("The answer", ["<p>See b.</p>"], dense=True),
-        slide("The recipe", ["<pre>x</pre>"], dense=True),
+        slide("The recipe", ["<div><pre>x</pre></div>"], dense=True),
     ]
 
 
