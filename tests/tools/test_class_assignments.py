@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from importlib.util import find_spec
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -103,7 +104,8 @@ def nbgrader(tmp_path, kernels_environment):
     write(tmp_path)
 
     def run(*arguments):
-        environment = kernels_environment | {"PYTHONPATH": str(ROOT)}
+        path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])  # nbgrader calls alembic
+        environment = kernels_environment | {"PYTHONPATH": str(ROOT), "PATH": path}
         command = [sys.executable, "-m", "nbgrader", *arguments]
         done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr

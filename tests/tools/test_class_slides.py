@@ -38,7 +38,7 @@ def test_the_answer_and_the_recipes_code_are_taken_without_links():
         '<section id="top"><h1>1. Units</h1>'
         '<section id="the-answer"><h2>The answer<a class="headerlink">#</a></h2><p>See <a href="b.html">b</a>.</p>'
         '</section><section id="the-recipe"><h2>The recipe<a class="headerlink">#</a></h2>'
-        '<div><pre>x</pre></div><p>Rules.</p>'
+        "<div><pre>x</pre></div><p>Rules.</p>"
         '</section><section id="what-came-out"><h2>Out<a class="headerlink">#</a></h2><p>No.</p></section></section>'
     )
     assert answers(page) == [
