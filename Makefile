@@ -11,7 +11,7 @@ WITH ?=
 NOTEBOOKS := $(shell find notebooks -name '*.ipynb' -not -path '*/.*')
 PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal --durations=10
 
-.PHONY: help book sphinx style check chapter watch test sceptic matrix lab serve bench colab clean
+.PHONY: help book sphinx style check chapter watch test sceptic matrix lab serve bench colab student class clean
 
 help:   ## list these commands
 	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## */  make \1\t/' | expand -t 16
@@ -62,6 +62,16 @@ bench: .venv/ready   ## measure build times, page weights and the explorables' s
 
 colab: .venv/ready   ## write the repository's address of _config.yml into the notebooks' first cell
 	$(BIN)/python tools/colab.py
+
+student: book   ## the book and its notebooks without solutions, into _build/student
+	$(BIN)/python tools/class_student.py
+
+class: student .venv/teaching   ## the kit for teachers: slides, quizzes, assignments, archives, into _build/class
+	$(BIN)/python tools/class_kit.py
+
+.venv/teaching: teaching/requirements.txt .venv/ready
+	$(BIN)/python -m pip install --quiet -r teaching/requirements.txt
+	touch $@
 
 clean:   ## remove the built book, the cache and the environment
 	rm -rf _build .venv *.egg-info .pytest_cache .ruff_cache .mypy_cache
