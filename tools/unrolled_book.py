@@ -45,6 +45,7 @@ def setup(app):
     prepare_kernels()
     app.setup_extension("claims")
     app.setup_extension("exercises")
+    app.setup_extension("home_epub")
     app.setup_extension("sceptic")
     app.setup_extension("symptoms")
     app.setup_extension("scores")
@@ -59,6 +60,7 @@ def setup(app):
 
 def configure(app, config):
     config.nb_execution_cache_path = str(execute.CACHE)
+    config.version = version("unrolled")  # of the EPUB
     config.myst_substitutions = {name: version(name) for name in ("keras", "tensorflow", "numpy", "matplotlib")}
     config.myst_substitutions["python"] = platform.python_version()
     url, branch = repository()
