@@ -53,9 +53,8 @@ class BookEpub(Epub3Builder):
             self._relink(link)
         for style in page.soup.select("style"):  # a page may not have them in its body
             style.decompose()
-        for alert in page.soup.select("[align], [aria-live]"):
-            for key in ("align", "aria-live"):
-                alert.attrs.pop(key, None)
+        for tag in page.soup.select("[scriptlevel]"):  # in MathML Core, but not in EPUB's MathML
+            del tag["scriptlevel"]
         return _with_namespaces(page.html())
 
     def _relink(self, link):

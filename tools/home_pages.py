@@ -22,7 +22,12 @@ FIGURE_COLOUR = re.compile(r"var\(--figure-[\w-]+, ([^()]+)\)")
 BLACK = re.compile(r'<span class="(?:n|nn|p|w)">([^<]*)</span>|<span></span>')  # code in the text's own colour
 ONLY_ON_SCREEN = "form.exercise, .elsewhere, .headerlink, nav.launch, button, summary > p.expanded"
 NAMING = ("id", "for", "aria-labelledby", "aria-describedby")  # attributes that hold ids
-QUIZ = {"fieldset": ("div", "question"), "legend": ("p", "asked-of-you"), "label": ("p", "choice"), "details": ("div", "")}
+QUIZ = {
+    "fieldset": ("div", "question"),
+    "legend": ("p", "asked-of-you"),
+    "label": ("p", "choice"),
+    "details": ("div", ""),
+}
 
 
 class StillPage:
@@ -56,7 +61,7 @@ class StillPage:
     def _stop_figure(self, figure):
         """Write where the controls stand above the figure, and beneath it where they move."""
         new = self.soup.new_tag
-        heading, moves = new("p", attrs={"class": "stands"}), new("p", attrs={"class": "moves"})
+        heading, moves = new("p", attrs={"class": "stands"}), new("span", attrs={"class": "moves"})
         heading.string = standing(figure)
         link = new("a", href=f"{self.address}#{figure['id']}", attrs={"class": "elsewhere-on-the-web"})
         link.string = link["href"]
@@ -64,7 +69,7 @@ class StillPage:
         for controls in figure.select(".controls"):
             controls.decompose()
         figure.insert(0, heading)
-        figure.append(moves)
+        figure.figcaption.append(moves)
 
     def title(self) -> str:
         """The words of the page's heading, as HTML."""
@@ -102,7 +107,7 @@ def _stop_quiz(quiz):
         gone.decompose()
     for part in quiz.select(", ".join(QUIZ)):
         part.name, name = QUIZ[part.name]
-        part.attrs = {"class": name} if name else {}
+        part.attrs = {"class": name}
     for part in quiz.select("[aria-live]"):
         del part["aria-live"]
 
@@ -120,7 +125,7 @@ def article(page: str) -> str:
 
 
 def in_order(root=ROOT) -> list[tuple[str, int]]:
-    """The pages of the book in the order of `_toc.yml`, each with its level: 1 for an opening page, 2 for a notebook."""
+    """The pages of the book in the order of `_toc.yml`, each with its level: 1 or, beneath another, 2."""
     contents = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
     found = [(contents["root"], 1)]
     for part in contents["parts"]:

@@ -28,9 +28,7 @@ DOCUMENT = """\
 <body><article>{cover}{contents}{pages}</article></body></html>"""
 
 
-def document(
-    site: Path, address: str, about: dict[str, str], pages: list[tuple[str, int]]
-) -> tuple[str, list[str]]:
+def document(site: Path, address: str, about: dict[str, str], pages: list[tuple[str, int]]) -> tuple[str, list[str]]:
     """The whole book as one page that lies in the site's folder, and its headings in their order.
 
     Args:
