@@ -22,6 +22,7 @@ help:   ## list these commands
 
 book: .venv/ready   ## run the notebooks that changed, in parallel, and build the book into _build/html
 	$(BIN)/jupyter-book build . -W -n --keep-going
+	$(BIN)/python tools/home.py
 
 style: .venv/ready
 	$(BIN)/ruff check .

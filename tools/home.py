@@ -134,9 +134,14 @@ def make_epub(to: Path) -> None:
 
 
 def make_archive(to: Path) -> None:
-    for old in (SITE / FOLDER).glob("*.whl"):
+    for old in wheels():
         old.unlink()
     write_archive(SITE, build_wheel(SITE / FOLDER), to)
+
+
+def wheels() -> list[Path]:
+    """The package's wheel in the site, once it is built."""
+    return sorted((SITE / FOLDER).glob("*.whl"))
 
 
 def in_words(size: int) -> str:
@@ -150,10 +155,12 @@ def listed(page: str, wanted: list[Item]) -> str:
     Raises:
         ValueError: the page has no place for the list.
     """
+    offered = [(item.name, item.words) for item in wanted]
+    offered += [(path.name, "The package alone, for a notebook that you downloaded") for path in wheels()]
     lines = []
-    for item in wanted:
-        size = in_words((SITE / FOLDER / item.name).stat().st_size)
-        lines.append(f'<li><a href="../{FOLDER}/{item.name}" download>{html.escape(item.words)}</a>, {size}</li>')
+    for name, words in offered:
+        size = in_words((SITE / FOLDER / name).stat().st_size)
+        lines.append(f'<li><a href="../{FOLDER}/{name}" download>{html.escape(words)}</a>, {size}</li>')
     if not any(item.name.endswith(".pdf") for item in wanted):
         lines.append("<li>This copy of the book has no PDF: there was no browser where it was built.</li>")
     text, found = LIST.subn(lambda place: f"{place[1]}<ul>{''.join(lines)}</ul>{place[2]}", page)

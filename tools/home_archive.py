@@ -22,15 +22,16 @@ NAME = "unrolled-notebooks"
 PROSE = re.compile(r"\[([^\]]+)\]\((?:\.\./)+(book/[\w-]+)\.md(#[\w-]+)?\)")
 NEEDED = ["tensorflow", "keras", "numpy", "matplotlib", "ipywidgets", "statsmodels", "babel", "pandas", "jupyterlab"]
 SETUP = """\
-# This notebook needs the book's package, and Keras with TensorFlow. {where}
+# This notebook needs the book's package, and Keras with TensorFlow.
+# {where}
 # Where the package is there already, this cell does nothing.
 from importlib.util import find_spec
 
 if find_spec("unrolled") is None:
     %pip install --quiet {wheel}"""
-FROM_THE_SITE = "It installs the package from the book's site."
-FROM_THE_FOLDER = """Without the package, put
-# {wheel} beside it: the book's page "Take it home" has that file."""
+FROM_THE_SITE = "If the package is missing, this cell installs it from the book's site."
+FROM_THE_FOLDER = """If the package is missing, put {wheel}
+# beside this notebook first: the book's page "Take the book home" has that file."""
 README = """\
 # The notebooks of "Unrolled: recurrent networks in Keras, question by question"
 
