@@ -15,7 +15,7 @@ from playwright.sync_api import sync_playwright
 
 from home_pages import Joined, StillPage, article, slug
 
-SHEET = re.compile(r'<link rel="stylesheet"[^>]*>')
+SHEET = re.compile(r'<link [^>]*rel="stylesheet"[^>]*>')
 MARGINS = {"top": "18mm", "bottom": "20mm", "left": "17mm", "right": "17mm"}
 FOOT = '<div style="width: 100%; text-align: center; font: 8px sans-serif"><span class="pageNumber"></span></div>'
 MINUTES = 10  # the longest that a slow machine may take to print the book

@@ -170,14 +170,16 @@ ON_SCREEN_ONLY = (
 CUT_OFF = """() => [...document.querySelectorAll("article pre")].filter(
   (pre) => pre.scrollWidth > pre.clientWidth + 1 || pre.scrollHeight > pre.clientHeight + 1).map(
   (pre) => pre.textContent.slice(0, 80))"""
-HIDDEN = """(selector) => [...document.querySelectorAll(selector)].filter((part) => !part.checkVisibility(
-  {contentVisibilityAuto: true}) || part.getBoundingClientRect().height === 0).map((part) => part.outerHTML.slice(0, 80))"""
+HIDDEN = """(selector) => [...document.querySelectorAll(selector)].filter((part) =>
+  !part.checkVisibility({contentVisibilityAuto: true, opacityProperty: true}) || part.getBoundingClientRect().height === 0).map(
+  (part) => part.outerHTML.slice(0, 80))"""
 WIDE = """() => [...document.querySelectorAll("article *")].filter((part) => !part.closest("svg, math") &&
-  part.getBoundingClientRect().right > document.documentElement.clientWidth + 1).map((part) => part.outerHTML.slice(0, 80))"""
+  part.getBoundingClientRect().right > document.documentElement.clientWidth + 1).map(
+  (part) => part.outerHTML.slice(0, 80))"""
 INK = """() => [...document.querySelectorAll("article p, article figcaption, article svg text")].slice(0, 400).map(
   (part) => getComputedStyle(part)[part.tagName === "text" ? "fill" : "color"].match(/[\\d.]+/g).slice(0, 3)).filter(
   (rgb) => Math.min(...rgb.map(Number)) > 215).length"""
-ANSWERS = "article .quiz details p:is(.right, .wrong), article details > *, article .cell.tag_exercise pre"
+ANSWERS = "article .quiz details p:is(.right, .wrong), article details > :not(summary), article .cell.tag_exercise pre"
 
 
 def on_paper(page):
@@ -188,9 +190,9 @@ def on_paper(page):
         f"prints {part.get_attribute('class')}" for part in page.locator(ON_SCREEN_ONLY).all() if part.is_visible()
     ]
     wrong += [f"cuts off {code!r}" for code in page.evaluate(CUT_OFF)]
-    wrong += [
-        f"hides {part}" for part in page.evaluate(HIDDEN, ANSWERS) if "expanded" not in part and "<summary" not in part
-    ]
+    for _ in range(2):  # as the style sheet alone shows it, and once the script has opened what is folded
+        wrong += [f"hides {part}" for part in page.evaluate(HIDDEN, ANSWERS)]
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
     wrong += [f"is too wide at {part}" for part in page.evaluate(WIDE)]
     return wrong + (["prints light text"] if page.evaluate(INK) else [])
 

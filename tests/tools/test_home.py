@@ -94,7 +94,9 @@ def test_without_a_browser_the_rest_is_made_and_the_reason_printed(site, monkeyp
     made = []
     monkeypatch.delenv("CI", raising=False)
     monkeypatch.setattr(home, "find_browser", lambda: None)
-    monkeypatch.setattr(home, "items", lambda browser: [item("b.zip", made)] if browser is None else pytest.fail())
+    monkeypatch.setattr(
+        home, "items", lambda browser: [item("b.zip", made), *([item("a.pdf", made)] if browser else [])]
+    )
     (site / home.FOLDER / "unrolled.pdf").write_text("of an older book")
     home.main()
     assert made == ["b.zip"]

@@ -96,8 +96,8 @@ def test_a_reader_installs_the_wheel_and_the_books_versions():
 
 
 def test_a_package_that_is_not_pinned_is_named():
+    pinned = "\n".join(f"{name}==1" for name in home_archive.NEEDED if name not in ("keras", "jupyterlab"))
     with pytest.raises(ValueError, match="it lacks keras, jupyterlab"):
-        pinned = "\n".join(f"{name}==1" for name in home_archive.NEEDED if name not in ("keras", "jupyterlab"))
         requirements("x.whl", pinned)
 
 
