@@ -171,8 +171,8 @@ CUT_OFF = """() => [...document.querySelectorAll("article pre")].filter(
   (pre) => pre.scrollWidth > pre.clientWidth + 1 || pre.scrollHeight > pre.clientHeight + 1).map(
   (pre) => pre.textContent.slice(0, 80))"""
 HIDDEN = """(selector) => [...document.querySelectorAll(selector)].filter((part) =>
-  !part.checkVisibility({contentVisibilityAuto: true, opacityProperty: true}) || part.getBoundingClientRect().height === 0).map(
-  (part) => part.outerHTML.slice(0, 80))"""
+  !part.checkVisibility({contentVisibilityAuto: true, opacityProperty: true}) || !part.getBoundingClientRect().height
+  ).map((part) => part.outerHTML.slice(0, 80))"""
 WIDE = """() => [...document.querySelectorAll("article *")].filter((part) => !part.closest("svg, math") &&
   part.getBoundingClientRect().right > document.documentElement.clientWidth + 1).map(
   (part) => part.outerHTML.slice(0, 80))"""
