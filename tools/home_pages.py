@@ -63,9 +63,14 @@ class StillPage:
         new = self.soup.new_tag
         heading, moves = new("p", attrs={"class": "stands"}), new("span", attrs={"class": "moves"})
         heading.string = standing(figure)
-        link = new("a", href=f"{self.address}#{figure['id']}", attrs={"class": "elsewhere-on-the-web"})
-        link.string = link["href"]
-        moves.extend(["This figure moves at ", link])
+        where = f"{self.address}#{figure['id']}"
+        moves.append("This figure moves at ")
+        if self.address.startswith("https://"):  # a place in the site is no address from anywhere else
+            link = new("a", href=where, attrs={"class": "elsewhere-on-the-web"})
+            link.string = where
+            moves.append(link)
+        else:
+            moves.append(where)
         for controls in figure.select(".controls"):
             controls.decompose()
         figure.insert(0, heading)

@@ -32,6 +32,12 @@ def test_a_figure_says_where_its_controls_stand_and_where_it_moves():
     assert not figure.select("input, button, .controls")
 
 
+def test_a_figure_of_a_site_without_an_address_names_its_place_and_has_no_link():
+    figure = still(bars.to_html(), f"{NAME}.html").soup.figure
+    assert f"This figure moves at {NAME}.html#{figure['id']}" in figure.get_text()
+    assert not figure.select("a")
+
+
 def test_only_the_first_frame_is_left_and_it_has_the_colours_of_paper():
     text = still(bars.to_html()).html()
     assert text.count("<svg") == 1
