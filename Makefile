@@ -24,6 +24,7 @@ help:   ## list these commands
 
 book: .venv/ready   ## run the notebooks that changed, in parallel, and build the book into _build/html
 	$(BIN)/jupyter-book build . -W -n --keep-going
+	$(BIN)/python tools/home.py
 
 sphinx: .venv/ready   ## build the book with Sphinx alone, without Jupyter Book, into _build/sphinx
 	$(BIN)/sphinx-build -c tools/sphinx . _build/sphinx -W -n --keep-going -q

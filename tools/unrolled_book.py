@@ -35,16 +35,35 @@ def prepare_kernels():
     os.environ.update(KERNEL_ENVIRONMENT)
 
 
+def settings():
+    """The book's settings, as `_config.yml` has them."""
+    return yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+
+
 def repository():
     """The repository's address and branch as `_config.yml` sets them; the address is empty until it is set."""
-    settings = yaml.safe_load((ROOT / "_config.yml").read_text())["repository"]
-    return (settings.get("url") or "").rstrip("/"), settings.get("branch") or "main"
+    found = settings()["repository"]
+    return (found.get("url") or "").rstrip("/"), found.get("branch") or "main"
+
+
+def site_address():
+    """Where the site is served, with a slash at its end: GitHub Pages of the repository, or what the settings say.
+
+    It is empty until one of them is set.
+    """
+    url, _ = repository()
+    owner_and_name = urlsplit(url).path.strip("/").split("/") if url else []
+    pages = f"https://{owner_and_name[0].lower()}.github.io/{owner_and_name[1]}/" if url else ""
+    address = settings()["html"].get("baseurl") or pages
+    return address and address.rstrip("/") + "/"
 
 
 def setup(app):
     prepare_kernels()
     app.setup_extension("claims")
     app.setup_extension("exercises")
+    app.setup_extension("home_archive")
+    app.setup_extension("home_epub")
     app.setup_extension("sceptic")
     app.setup_extension("runs_on")
     app.setup_extension("symptoms")
@@ -60,6 +79,7 @@ def setup(app):
 
 def configure(app, config):
     config.nb_execution_cache_path = str(execute.CACHE)
+    config.version = version("unrolled")  # of the EPUB
     config.myst_substitutions = {name: version(name) for name in ("keras", "tensorflow", "numpy", "matplotlib")}
     config.myst_substitutions["python"] = platform.python_version()
     url, branch = repository()
@@ -70,8 +90,7 @@ def configure(app, config):
             "source_directory": "",
             "top_of_page_buttons": ["edit"],
         }
-        owner, name = urlsplit(url).path.strip("/").split("/")
-        config.html_baseurl = config.html_baseurl or f"https://{owner.lower()}.github.io/{name}/"
+    config.html_baseurl = site_address()
     config.ogp_site_url = config.html_baseurl
     config.notfound_urls_prefix = urlsplit(config.html_baseurl).path or "/"
 
