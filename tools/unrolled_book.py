@@ -45,6 +45,8 @@ def setup(app):
     prepare_kernels()
     app.setup_extension("claims")
     app.setup_extension("exercises")
+    app.setup_extension("front")
+    app.setup_extension("lighter")
     app.setup_extension("sceptic")
     app.setup_extension("symptoms")
     app.setup_extension("scores")
@@ -100,7 +102,7 @@ def shows(page, notebooks):
 
 def choose_dark_code(app):
     """Furo registers its option for code in the dark theme too late for `_config.yml`, and reads it after this."""
-    app.config.pygments_dark_style = "a11y-high-contrast-dark"
+    app.config.pygments_dark_style = "lighter.Dark"
 
 
 def add_launch_buttons(app, pagename, templatename, context, doctree):

@@ -111,4 +111,15 @@
     const others = sphinx(query, ...terms).filter((result) => !shown.has(result[0] + result[2]));
     return [...others, ...ranked.reverse()];  // Sphinx shows the last one first
   };
+
+  /* The front page's box hands its text over behind the #, where no server sees it. */
+  const pasted = () => {
+    if (!location.hash.startsWith("#q=")) return;
+    const query = decodeURIComponent(location.hash.slice(3));
+    document.querySelectorAll('input[name="q"]').forEach((input) => { input.value = query; });
+    document.getElementById("search-results").replaceChildren();
+    Search.performSearch(query);
+  };
+  _ready(pasted);
+  window.addEventListener("hashchange", pasted);
 })();
