@@ -18,6 +18,7 @@ from unrolled import explore, style
 from unrolled.drawings.cell import draw_unrolled_cell
 
 FEATURES = 1
+CONTROLS = {"timesteps": [1, 2, 3, 5, 20, 800], "units": [1, 2, 4, 10], "return_sequences": [False, True]}
 HEIGHT = 3.4  # inches: what the drawing looks best in
 ADDRESS = re.compile(r'\b(href|src|action|data-content_root)="(?![a-z]+:|#|//)([^"]*)"')
 BOX = """\
@@ -58,8 +59,7 @@ class CellAtWork(SphinxDirective):
 
     def run(self):
         self.env.note_dependency(__file__)
-        controls = {"timesteps": [1, 2, 3, 5, 20, 800], "units": [1, 2, 4, 10], "return_sequences": [False, True]}
-        return [nodes.raw("", explore(**controls)(cell_at_work).to_html(), format="html")]
+        return [nodes.raw("", explore(**CONTROLS)(cell_at_work).to_html(), format="html")]
 
 
 class PasteBox(SphinxDirective):

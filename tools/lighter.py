@@ -5,14 +5,22 @@ whose colour is that of plain code gets none, and neighbours of one colour, with
 """
 
 import io
+import re
 from collections.abc import Iterable, Iterator
 
+from docutils.nodes import SkipNode
 from pygments.formatters import HtmlFormatter
 from pygments.style import Style
 from pygments.styles import get_style_by_name
 from pygments.token import STANDARD_TYPES, Generic, Operator, Text, _TokenType
 from sphinx.highlighting import PygmentsBridge
+from sphinx.writers.html5 import HTML5Translator
 
+TWO_BLOCKS = re.compile(
+    r'\A<div class="([^"]*\bhighlight-\S+ notranslate)"([^>]*)>'
+    r'<div class="highlight">(<pre>.*</pre>)</div>\s*</div>\s*\Z',
+    re.DOTALL,
+)
 Token = tuple[_TokenType, str]
 
 
@@ -63,6 +71,37 @@ class LightFormatter(HtmlFormatter):
         outfile.write(text if f"{start}\n" in text else text.replace(start, "<pre>", 1))
 
 
+class LightTranslator(HTML5Translator):
+    """Sphinx's own translator with one block around code, not two, and no element for each word of inline code.
+
+    `book.css` keeps the spaces of inline code, for which the words have theirs.
+    """
+
+    def visit_literal_block(self, node):
+        try:
+            super().visit_literal_block(node)
+        except SkipNode:
+            self.body[-1] = one_block(self.body[-1])
+            raise
+
+    def visit_literal(self, node):
+        protected = self.protect_literal_text
+        super().visit_literal(node)
+        self.protect_literal_text = protected
+
+    def depart_literal(self, node):
+        self.body.append("</kbd>" if "kbd" in node["classes"] else "</code>")
+
+
+def one_block(html: str) -> str:
+    """A block of code as Sphinx writes it, `<div class="highlight-..."><div class="highlight"><pre>`, in one `div`.
+
+    A block of another form, such as one with line numbers, stays as it is.
+    """
+    return TWO_BLOCKS.sub(r'<div class="\1 highlight"\2>\3</div>\n', html)
+
+
 def setup(app):
+    app.set_translator("html", LightTranslator)
     PygmentsBridge.html_formatter = LightFormatter
     return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
