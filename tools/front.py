@@ -26,7 +26,7 @@ BOX = """\
 <label for="paste">Paste your error message, or say what you see</label>
 <textarea id="paste" name="q" rows="2" required="required" maxlength="20000" autocapitalize="off" spellcheck="false" \
 placeholder="ValueError: Input 0 of layer &#8230;" aria-describedby="paste-stays"></textarea>
-<div><button>Find it</button> <small id="paste-stays">Searched in your browser and sent nowhere.</small></div>
+<div><button>Find it</button> <span id="paste-stays">Searched in your browser and sent nowhere.</span></div>
 </form>"""
 
 
