@@ -73,8 +73,9 @@ class PasteBox(SphinxDirective):
 
 
 def add_script(app, pagename, templatename, context, doctree):
-    """Load the script of the box on pages that have one, and on no other."""
+    """Load the script and the style sheet of the front page where the box is, and on no other page."""
     if doctree is not None and any("pasting" in raw["classes"] for raw in doctree.findall(nodes.raw)):
+        app.add_css_file("front.css")
         app.add_js_file("paste.js", loading_method="defer")
 
 
