@@ -64,6 +64,8 @@ def setup(app):
     app.setup_extension("exercises")
     app.setup_extension("home_archive")
     app.setup_extension("home_epub")
+    app.setup_extension("front")
+    app.setup_extension("lighter")
     app.setup_extension("sceptic")
     app.setup_extension("runs_on")
     app.setup_extension("symptoms")
@@ -120,7 +122,7 @@ def shows(page, notebooks):
 
 def choose_dark_code(app):
     """Furo registers its option for code in the dark theme too late for `_config.yml`, and reads it after this."""
-    app.config.pygments_dark_style = "a11y-high-contrast-dark"
+    app.config.pygments_dark_style = "lighter.Dark"
 
 
 def add_launch_buttons(app, pagename, templatename, context, doctree):

@@ -8,6 +8,7 @@ import pytest
 
 import bench
 from conftest import ROOT
+from site_server import serve
 
 PAGE = """<main><svg id="logo"></svg>
 <figure class="explorable" id="figure-1"><div class="controls"></div>
@@ -59,6 +60,33 @@ def test_pages_are_the_book_s_own(tmp_path):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).touch()
     assert bench.pages(tmp_path) == ["book/index.html", "notebooks/1-units/shape.html"]
+
+
+@pytest.fixture
+def opened(chromium, tmp_path):
+    """A function that writes a page and serves it; gives its address, on which the page's body says what is wrong."""
+
+    def written(body):
+        (tmp_path / "page.html").write_text(f'<!doctype html><html lang="en"><title>x</title><body>{body}</body>')
+        return f"{url}/page.html"
+
+    with serve(tmp_path) as url:
+        yield written
+
+
+def test_the_nodes_of_a_page_are_counted_when_its_scripts_have_run(chromium, opened):
+    body = "<p>1<b>2</b></p><script>document.body.append(document.createElement('i'))</script>"
+    assert bench.count_nodes(chromium, opened(body)) == 8  # html, head, title, body, p, b, script, i
+
+
+def test_a_page_that_keeps_the_processor_busy_blocks_and_an_idle_one_does_not(chromium, opened):
+    busy = "<script>const start = performance.now(); while (performance.now() < start + 400);</script>"
+    assert bench.blocking(chromium, opened(busy)) >= 300
+    assert bench.blocking(chromium, opened("<p>Idle</p>")) < 300
+
+
+def test_what_a_page_asks_of_others_is_not_fetched_for_its_measures(chromium, opened):
+    assert bench.count_nodes(chromium, opened('<script src="https://cdn.example.org/x.js"></script>')) == 5
 
 
 def test_a_table_is_aligned_text_and_markdown():
