@@ -20,9 +20,13 @@
   const lines = SAME.split(";").map((line) => line.trim().split(" ").map((word) => stemmer.stemWord(word)));
   const meaning = new Map(lines.flatMap((stems) => stems.map((stem) => [stem, stems[0]])));
 
-  /** The words of a text: a map from their meaning to the stem in the index. A pasted message ends at its arguments. */
+  /** What counts of a pasted message: the last error of a traceback, without frames, paths and arguments. */
+  const essence = (text) => text.replace(/\x1b\[\d+m/g, "").replace(/^.*\b\w*(Error|Exception|Warning): /s, "")
+    .replace(/File "[^"]*", line \d+(, in \S+)?/g, "").split(/Arguments received by/i)[0];
+
+  /** The words of a text: a map from their meaning to the stem in the index. */
   const words = (text) => {
-    const plain = text.replace(/\x1b\[\d+m/g, "").toLowerCase().split("arguments received by")[0];
+    const plain = essence(text).toLowerCase();
     const kept = splitQuery(plain).filter((word) => !stopwords.includes(word) && !QUESTION.has(word));
     return new Map(kept.map((word) => stemmer.stemWord(word)).map((stem) => [meaning.get(stem) || stem, stem]));
   };
