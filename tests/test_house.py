@@ -90,7 +90,7 @@ def test_an_import_that_crosses_a_wall_is_caught(tmp_path, module, line, fault):
     for name in ("book/1-early.md", "book/2-late.md", "tools/browser.py", "experiments/race.py"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
-    (tmp_path / PACKAGE / f"{module}.py").write_text(line)
+    (tmp_path / PACKAGE / f"{module}.py").write_text(line, encoding="utf-8")
     name = f"{PACKAGE}.{module}".replace("/", ".").removesuffix(".__init__")
     assert list(house_rules(tmp_path)) == ([f"{name} {fault}"] if fault else [])
 

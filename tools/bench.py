@@ -101,7 +101,7 @@ def report_builds(copy, site, quick):
     cold = make_book(copy)
     shutil.copytree(copy / "_build" / "html", site)
     warm = make_book(copy)
-    prose.write_text(prose.read_text() + "\nOne more paragraph.\n")
+    prose.write_text(prose.read_text(encoding="utf-8") + "\nOne more paragraph.\n", encoding="utf-8")
     after_prose = make_book(copy)
     change_notebook(notebooks[0])
     after_notebook = make_book(copy)
@@ -128,10 +128,10 @@ def make_book(copy):
 def make_book_sequentially(copy):
     """The seconds of `make book` from nothing with jupyter-cache's serial executor; leaves nothing built."""
     script = copy / "tools" / "execute.py"
-    parallel = script.read_text()
-    script.write_text(one_after_the_other(parallel))
+    parallel = script.read_text(encoding="utf-8")
+    script.write_text(one_after_the_other(parallel), encoding="utf-8")
     seconds = make_book(copy)
-    script.write_text(parallel)
+    script.write_text(parallel, encoding="utf-8")
     shutil.rmtree(copy / "_build")
     return seconds
 
@@ -167,8 +167,10 @@ def build_stock(copy, stock):
     shutil.copytree(copy / "_build" / "jupyter_execute" / "notebooks", stock / "notebooks")
     first, *others = sorted(path.relative_to(stock).with_suffix("").as_posix() for path in stock.rglob("*.ipynb"))
     toc = {"format": "jb-book", "root": first, "chapters": [{"file": name} for name in others]}
-    (stock / "_toc.yml").write_text(yaml.safe_dump(toc))
-    (stock / "_config.yml").write_text(yaml.safe_dump({"title": "Stock", "execute": {"execute_notebooks": "off"}}))
+    (stock / "_toc.yml").write_text(yaml.safe_dump(toc), encoding="utf-8")
+    (stock / "_config.yml").write_text(
+        yaml.safe_dump({"title": "Stock", "execute": {"execute_notebooks": "off"}}), encoding="utf-8"
+    )
     run(BIN / "jupyter-book", "build", ".", cwd=stock)
 
 
@@ -289,7 +291,7 @@ def report_steps(browser, url, names):
     page = browser.new_page(viewport={"width": 390, "height": 844})
     for name in names:
         page.goto(f"{url}/{name}", wait_until="networkidle")
-        result = page.evaluate((ROOT / "tools" / "bench.js").read_text())
+        result = page.evaluate((ROOT / "tools" / "bench.js").read_text(encoding="utf-8"))
         idle += result["idle"]
         figures |= {f"{name}#{figure}": times for figure, times in result["figures"].items()}
     page.close()

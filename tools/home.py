@@ -70,14 +70,14 @@ def items(browser: str | None) -> list[Item]:
 
 def make_changed(wanted: list[Item]) -> None:
     """Make the items that are missing or whose sources changed, and print which they were."""
-    stamps = json.loads(STAMPS.read_text()) if STAMPS.exists() else {}
+    stamps = json.loads(STAMPS.read_text(encoding="utf-8")) if STAMPS.exists() else {}
     for item in wanted:
         start, path, stamp = time.monotonic(), SITE / FOLDER / item.name, digest(item.sources())
         if path.exists() and stamps.get(item.name) == stamp:
             continue
         item.make(path)
         stamps[item.name] = stamp
-        STAMPS.write_text(json.dumps(stamps))
+        STAMPS.write_text(json.dumps(stamps), encoding="utf-8")
         print(f"{item.name}: {in_words(path.stat().st_size)}, made in {time.monotonic() - start:.0f} s", flush=True)
 
 

@@ -31,7 +31,7 @@ def prepare_kernels():
     """Set the environment and the IPython profile that every kernel of a build or a test inherits."""
     profile = Path(KERNEL_ENVIRONMENT["IPYTHONDIR"]) / "profile_default"
     profile.mkdir(parents=True, exist_ok=True)
-    (profile / "ipython_kernel_config.py").write_text(KERNEL_SETTINGS)
+    (profile / "ipython_kernel_config.py").write_text(KERNEL_SETTINGS, encoding="utf-8")
     os.environ.update(KERNEL_ENVIRONMENT)
 
 

@@ -115,7 +115,8 @@ def page(chromium, tmp_path):
     (tmp_path / "quiz.html").write_text(
         f"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A page</title><style>{css}</style>
         <style>:root {{ color-scheme: light dark }}</style><meta name="viewport" content="width=device-width">
-        </head><body><main><h1>A page</h1>{two.replace('"Quiz"', '"Quiz 1"', 1)}</main></body></html>"""
+        </head><body><main><h1>A page</h1>{two.replace('"Quiz"', '"Quiz 1"', 1)}</main></body></html>""",
+        encoding="utf-8",
     )
     context = chromium.new_context(viewport={"width": 360, "height": 740})
     page = context.new_page()

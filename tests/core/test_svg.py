@@ -151,7 +151,7 @@ def test_ids_carry_the_prefix_and_every_reference_has_its_target():
 
 
 def test_both_themes_define_every_colour_of_the_palette():
-    rules = (Path(style.__file__).parent / "static" / "figure.css").read_text()
+    rules = (Path(style.__file__).parent / "static" / "figure.css").read_text(encoding="utf-8")
     dark = re.findall(r"--figure-(\w+): #", rules)
     assert set(dark) == set(style.COLOURS)
     assert all(dark.count(name) == 2 for name in style.COLOURS), "once for the chosen, once for the preferred theme"

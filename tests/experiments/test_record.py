@@ -83,7 +83,7 @@ def test_a_broken_file_stops_the_command_and_stays_as_it_is(tmp_path, capsys, na
     if breaks is None:
         path.unlink()
     else:
-        path.write_text(breaks(path.read_text()))
+        path.write_text(breaks(path.read_text(encoding="utf-8")), encoding="utf-8")
     before = {each.name: each.read_bytes() for each in tmp_path.iterdir()}
     assert command.main(["linear", "--out", str(tmp_path)]) == 2
     said = capsys.readouterr().err

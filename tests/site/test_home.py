@@ -47,7 +47,7 @@ def epub(book_html):
 
 
 def test_the_page_offers_every_file_with_its_size(book_html):
-    page = (book_html / "book" / "take-it-home.html").read_text()
+    page = (book_html / "book" / "take-it-home.html").read_text(encoding="utf-8")
     offered = dict(re.findall(r'<a href="\.\./take-home/([^"]+)" download>[^<]+</a>, ([\d.]+ [KM]B)', page))
     there = {path.name: in_words(path.stat().st_size) for path in (book_html / FOLDER).iterdir()}
     assert offered == there
@@ -56,7 +56,7 @@ def test_the_page_offers_every_file_with_its_size(book_html):
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
 def test_each_notebook_page_has_its_notebook(book_html, name):
-    page = (book_html / f"{name}.html").read_text()
+    page = (book_html / f"{name}.html").read_text(encoding="utf-8")
     href = re.search(r'<a href="([^"]+)" download>Download this notebook</a>', page)[1]
     notebook = nbformat.read((book_html / f"{name}.html").with_name(href), as_version=4)
     nbformat.validate(notebook)
@@ -71,7 +71,7 @@ def test_the_button_downloads_the_notebook(chromium, book_url):
     with page.expect_download() as download:
         page.get_by_role("link", name="Download this notebook").click()
     assert download.value.suggested_filename == f"{NOTEBOOKS[0].split('/')[-1]}.ipynb"
-    assert json.loads(download.value.path().read_text())["cells"]
+    assert json.loads(download.value.path().read_text(encoding="utf-8"))["cells"]
     context.close()
 
 
@@ -123,7 +123,9 @@ def test_the_pdf_is_tagged_and_says_what_it_is(pdf):
 def test_the_pdf_has_a_bookmark_for_each_page_of_the_book(pdf, book_html):
     marks = [str(mark.Title) for mark in bookmarks(pdf)]
     for name, _ in printed_pages():
-        heading = re.search(r"<h1>(.*?)(?:<a class=\"headerlink\"|</h1>)", (book_html / f"{name}.html").read_text())[1]
+        heading = re.search(
+            r"<h1>(.*?)(?:<a class=\"headerlink\"|</h1>)", (book_html / f"{name}.html").read_text(encoding="utf-8")
+        )[1]
         words = re.sub(r"<[^>]+>", "", heading).replace("&amp;", "&")
         assert " ".join(words.split()) in marks, name
     assert len(marks) > 5 * len(printed_pages())

@@ -67,7 +67,9 @@ def opened(chromium, tmp_path):
     """A function that writes a page and serves it; gives its address, on which the page's body says what is wrong."""
 
     def written(body):
-        (tmp_path / "page.html").write_text(f'<!doctype html><html lang="en"><title>x</title><body>{body}</body>')
+        (tmp_path / "page.html").write_text(
+            f'<!doctype html><html lang="en"><title>x</title><body>{body}</body>', encoding="utf-8"
+        )
         return f"{url}/page.html"
 
     with serve(tmp_path) as url:
@@ -117,7 +119,7 @@ def test_an_audit_fails_under_nine_tenths_and_says_whether_it_costs_points():
 
 def test_the_serial_build_runs_the_book_s_own_worker_one_notebook_after_the_other():
     made = {"__file__": __file__, "__name__": "serial"}
-    exec(bench.one_after_the_other((ROOT / "tools" / "execute.py").read_text()), made)
+    exec(bench.one_after_the_other((ROOT / "tools" / "execute.py").read_text(encoding="utf-8")), made)
     assert issubclass(made["Executor"], executors.JupyterExecutorLocalSerial)
     assert issubclass(made["Executor"]._EXECUTION_WORKER, executors.ExecutionWorkerLocalSerial)
     with pytest.raises(AssertionError, match="does not use"):

@@ -16,7 +16,7 @@ from notebook_rules import in_toc
 
 
 def test_every_chapter_has_a_page_notebooks_a_package_and_tests():
-    contents = in_toc((ROOT / "_toc.yml").read_text())
+    contents = in_toc((ROOT / "_toc.yml").read_text(encoding="utf-8"))
     assert [each.number for each in chapters()] == list(range(1, len(chapters()) + 1))
     for each in chapters():
         assert f"book/{each.name}" in contents
@@ -51,7 +51,9 @@ def test_without_chapters_the_line_says_so(tmp_path):
 @pytest.mark.parametrize("this", chapters(), ids=lambda each: each.name)
 def test_the_small_book_of_a_chapter_has_its_notebooks_in_order(this):
     small = try_chapter.contents(this)
-    of_chapter = [name for name in in_order(yaml.safe_load((ROOT / "_toc.yml").read_text())) if this.name in name]
+    of_chapter = [
+        name for name in in_order(yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))) if this.name in name
+    ]
     assert [small["root"], *(each["file"] for each in small["chapters"])][: len(of_chapter)] == of_chapter
     assert len(of_chapter) == 1 + len(list((ROOT / "notebooks" / this.name).glob("*.ipynb")))
     assert all((ROOT / f"{each['file']}.md").exists() for each in small["chapters"][len(of_chapter) - 1 :])

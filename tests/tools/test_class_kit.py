@@ -14,7 +14,7 @@ from teaching import FORMS, questions_of_test
 def test_an_archive_holds_the_folders_without_hidden_files(tmp_path):
     for name in ("a/x.ipynb", "a/.ipynb_checkpoints/x.ipynb", "b/index.html"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text(name)
+        (tmp_path / name).write_text(name, encoding="utf-8")
     archive(tmp_path / "kit.zip", {"notebooks": tmp_path / "a", "site": tmp_path / "b"})
     with zipfile.ZipFile(tmp_path / "kit.zip") as made:
         assert made.namelist() == ["notebooks/x.ipynb", "site/index.html"]

@@ -51,7 +51,8 @@ def test_a_figure_gets_ids_of_its_own(tmp_path):
     (tmp_path / "notebooks" / "1-units").mkdir(parents=True)
     drawn = '<figure class="explorable" id="figure-1"><a id="figure-1-x"></a><b>figure-12</b></figure>'
     (tmp_path / "notebooks" / "1-units" / "a.html").write_text(
-        f'<div class="cell docutils" id="cell-b">{drawn}</div><div class="cell docutils" id="cell-c"></div>'
+        f'<div class="cell docutils" id="cell-b">{drawn}</div><div class="cell docutils" id="cell-c"></div>',
+        encoding="utf-8",
     )
     made = figure(chapters()[0], tmp_path, 3, figure="a#b", ask="How many?")
     assert 'id="slide-figure-3"' in made

@@ -16,7 +16,7 @@ def site(tmp_path, monkeypatch):
     monkeypatch.setattr(home, "STAMPS", tmp_path / "stamps.json")
     (tmp_path / home.FOLDER).mkdir()
     (tmp_path / "book").mkdir()
-    (tmp_path / "book" / "take-it-home.html").write_text(PLACE)
+    (tmp_path / "book" / "take-it-home.html").write_text(PLACE, encoding="utf-8")
     return tmp_path
 
 
@@ -41,7 +41,7 @@ def test_an_item_is_made_when_it_is_missing_or_its_sources_changed(site, capsys)
 
 def test_an_item_that_failed_is_made_again(site):
     def fail(path):
-        path.write_text("half")
+        path.write_text("half", encoding="utf-8")
         raise RuntimeError("full disk")
 
     broken = Item("a", "A", lambda: iter(["one"]), fail)
@@ -50,11 +50,11 @@ def test_an_item_that_failed_is_made_again(site):
     made = []
     make_changed([item("a", made)])
     assert made == ["a"]
-    assert set(json.loads(home.STAMPS.read_text())) == {"a"}
+    assert set(json.loads(home.STAMPS.read_text(encoding="utf-8"))) == {"a"}
 
 
 def test_the_digest_keeps_sources_apart(tmp_path):
-    (tmp_path / "a").write_text("x")
+    (tmp_path / "a").write_text("x", encoding="utf-8")
     digests = [["ab", "c"], ["a", "bc"], [tmp_path / "a"], ["a", "x"], ["abc"]]
     assert len({digest(iter(each)) for each in digests[:3]} | {digest(iter(digests[4]))}) == 4
 
@@ -97,12 +97,12 @@ def test_without_a_browser_the_rest_is_made_and_the_reason_printed(site, monkeyp
     monkeypatch.setattr(
         home, "items", lambda browser: [item("b.zip", made), *([item("a.pdf", made)] if browser else [])]
     )
-    (site / home.FOLDER / "unrolled.pdf").write_text("of an older book")
+    (site / home.FOLDER / "unrolled.pdf").write_text("of an older book", encoding="utf-8")
     home.main()
     assert made == ["b.zip"]
     assert not (site / home.FOLDER / "unrolled.pdf").exists()
     assert "built without its PDF: no Chromium or Chrome was found" in capsys.readouterr().out
-    assert "has no PDF" in (site / "book" / "take-it-home.html").read_text()
+    assert "has no PDF" in (site / "book" / "take-it-home.html").read_text(encoding="utf-8")
 
 
 def test_in_ci_a_missing_browser_is_a_failure(site, monkeypatch):
@@ -122,7 +122,7 @@ def test_an_epub_that_fails_shows_what_the_builder_wrote(tmp_path, monkeypatch):
     monkeypatch.setattr(home, "EPUB", tmp_path / "epub")
     monkeypatch.setattr(home.sys, "executable", str(tmp_path / "python"))
     script = tmp_path / "jupyter-book"
-    script.write_text("#!/bin/sh\necho no such page\nexit 1\n")
+    script.write_text("#!/bin/sh\necho no such page\nexit 1\n", encoding="utf-8")
     script.chmod(0o755)
     with pytest.raises(SystemExit, match="no such page"):
         home.make_epub(tmp_path / "a.epub")

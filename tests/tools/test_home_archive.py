@@ -89,7 +89,7 @@ def test_a_finished_site_has_each_notebook_beside_its_page(tmp_path):
 
 
 def test_a_reader_installs_the_wheel_and_the_books_versions():
-    lines = requirements(wheel_name("1.2"), (ROOT / "requirements.txt").read_text()).splitlines()
+    lines = requirements(wheel_name("1.2"), (ROOT / "requirements.txt").read_text(encoding="utf-8")).splitlines()
     assert lines[0] == "./unrolled-1.2-py3-none-any.whl"
     assert [line.split("==")[0] for line in lines[1:]] == home_archive.NEEDED
     assert all("==" in line for line in lines[1:])
@@ -103,7 +103,7 @@ def test_a_package_that_is_not_pinned_is_named():
 
 def test_the_archive_holds_the_notebooks_of_the_site_and_what_installs_them(tmp_path):
     (tmp_path / "notebooks" / "1-a").mkdir(parents=True)
-    (tmp_path / "notebooks" / "1-a" / "b.ipynb").write_text("{}")
+    (tmp_path / "notebooks" / "1-a" / "b.ipynb").write_text("{}", encoding="utf-8")
     wheel = tmp_path / wheel_name("1.2")
     wheel.write_bytes(b"wheel")
     write_archive(tmp_path, wheel, tmp_path / "a.zip")
@@ -116,6 +116,6 @@ def test_the_archive_holds_the_notebooks_of_the_site_and_what_installs_them(tmp_
 
 
 def test_the_page_and_the_archive_give_the_same_two_commands():
-    page = (ROOT / "book" / "take-it-home.md").read_text().split("```bash\n")[1].split("```")[0]
+    page = (ROOT / "book" / "take-it-home.md").read_text(encoding="utf-8").split("```bash\n")[1].split("```")[0]
     indented = [line.strip() for line in home_archive.README.splitlines() if line.startswith("    ")]
     assert page.splitlines() == indented[:2]

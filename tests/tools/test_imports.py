@@ -127,7 +127,7 @@ EVERYTHING = {name.removeprefix("unrolled/") for name in TOY if name.startswith(
 def toy(tmp_path):
     for name, text in TOY.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text(text)
+        (tmp_path / name).write_text(text, encoding="utf-8")
     return tmp_path
 
 

@@ -78,20 +78,20 @@ ROW = {
 )
 def test_a_broken_row_is_refused(tmp_path, change, wrong):
     path = tmp_path / DATA.name
-    path.write_text(yaml.safe_dump([ROW | change]))
+    path.write_text(yaml.safe_dump([ROW | change]), encoding="utf-8")
     with pytest.raises(ValueError, match=f"^questions.yml: .*{re.escape(wrong)}"):
         read_questions(path)
 
 
 def test_an_id_that_is_taken_is_refused(tmp_path):
     path = tmp_path / DATA.name
-    path.write_text(yaml.safe_dump([ROW, ROW]))
+    path.write_text(yaml.safe_dump([ROW, ROW]), encoding="utf-8")
     with pytest.raises(ValueError, match="asked-echo must have an id of its own"):
         read_questions(path)
 
 
 def test_a_sound_row_is_read(tmp_path):
     path = tmp_path / DATA.name
-    path.write_text(yaml.safe_dump([ROW]))
+    path.write_text(yaml.safe_dump([ROW]), encoding="utf-8")
     (one,) = read_questions(path)
     assert (one.title, one.cells, one.siblings) == ("t", ("a/b#cell-001",), ())
