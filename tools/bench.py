@@ -241,10 +241,17 @@ def alone(browser, page_url, **options):
     return page
 
 
+def open_fully(page, page_url):
+    """Open a page and wait until it has nothing to do: a slow one is still reading when its network is quiet."""
+    page.goto(page_url, wait_until="load")
+    page.wait_for_load_state("networkidle")
+    page.evaluate("new Promise((done) => requestIdleCallback(() => setTimeout(done, 500)))")
+
+
 def count_nodes(browser, page_url):
     """How many elements a page has once its scripts have run and before a reader touches it."""
     page = alone(browser, page_url)
-    page.goto(page_url, wait_until="networkidle")
+    open_fully(page, page_url)
     nodes = page.evaluate("document.querySelectorAll('*').length")
     page.context.close()
     return nodes
@@ -279,7 +286,7 @@ def blocking(browser, page_url):
           window.blocked += Math.max(0, task.duration - {LONG});
         }})).observe({{type: "longtask", buffered: true}});"""
     )
-    page.goto(page_url, wait_until="networkidle")
+    open_fully(page, page_url)
     milliseconds = page.evaluate("window.blocked")
     page.context.close()
     return round(milliseconds)
