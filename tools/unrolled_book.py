@@ -45,6 +45,7 @@ def setup(app):
     prepare_kernels()
     app.setup_extension("claims")
     app.setup_extension("exercises")
+    app.setup_extension("labs")
     app.setup_extension("sceptic")
     app.setup_extension("symptoms")
     app.setup_extension("scores")
