@@ -195,5 +195,5 @@ const labs = (() => {
     for (const root of document.querySelectorAll(`.lab[data-lab="${name}"]`)) wake(root, definition);
   }
 
-  return { register, escape, thousands };
+  return { register, escape, thousands, quoted };
 })();
