@@ -2,3 +2,7 @@
 
 A notebook writes `from unrolled import labs`, and `labs.train()` on the last line of a cell.
 """
+
+from unrolled.labs.train import train
+
+__all__ = ["train"]

@@ -54,70 +54,71 @@ function engine() {
     return out;
   }
 
-  // ---- one timestep of each cell, forwards and backwards ----
-  // `input` and `state` (gates) come in as x K + b and h R, and leave as the gates' values; `h`, `c` are the states
-  // before, `next` the state after. Backwards, `dh` and `dc` come in, and `dInput`, `dState`, `dh` and `dc` go out.
+  // ---- one timestep of each cell for one sample, forwards and backwards ----
+  // `input` and `state` (gates) come in as x K + b and h R; `input` leaves as the gates' values. `h`, `c` are the states,
+  // `old` the moment before. Backwards, d.h and d.c come in, and d.input, d.state, d.h and d.c go out. The sample's gates
+  // begin at `z`, its states at `at`.
 
   const CELLS = {
     SimpleRNN: {
       gates: 1,
-      forward(units, now, before) {
-        for (let u = 0; u < units; u++) now.h[u] = Math.tanh(now.input[u] + now.state[u]);
+      forward(units, z, at, { input, state, h }) {
+        for (let u = 0; u < units; u++) h[at + u] = Math.tanh(input[z + u] + state[z + u]);
       },
-      backward(units, now, before, d) {
+      backward(units, z, at, { h }, old, d) {
         for (let u = 0; u < units; u++) {
-          d.input[u] = d.state[u] = d.h[u] * (1 - now.h[u] ** 2);
-          d.h[u] = 0;
+          d.input[z + u] = d.state[z + u] = d.h[at + u] * (1 - h[at + u] ** 2);
+          d.h[at + u] = 0;
         }
       },
     },
     LSTM: {
       gates: 4,
-      forward(units, { input: z, state, h, c }, before) {
-        for (let u = 0; u < units; u++) {
-          const [f, g, o] = [u + units, u + 2 * units, u + 3 * units];
-          z[u] = sigmoid(z[u] + state[u]);
-          z[f] = sigmoid(z[f] + state[f]);
-          z[g] = Math.tanh(z[g] + state[g]);
-          z[o] = sigmoid(z[o] + state[o]);
-          c[u] = z[f] * before.c[u] + z[u] * z[g];
-          h[u] = z[o] * Math.tanh(c[u]);
+      forward(units, z, at, { input, state, h, c }, old) {
+        for (let u = at, i = z; u < at + units; u++, i++) {
+          const [f, g, o] = [i + units, i + 2 * units, i + 3 * units];
+          input[i] = sigmoid(input[i] + state[i]);
+          input[f] = sigmoid(input[f] + state[f]);
+          input[g] = Math.tanh(input[g] + state[g]);
+          input[o] = sigmoid(input[o] + state[o]);
+          c[u] = input[f] * old.c[u] + input[i] * input[g];
+          h[u] = input[o] * Math.tanh(c[u]);
         }
       },
-      backward(units, { input: z, c }, before, d) {
-        for (let u = 0; u < units; u++) {
-          const [f, g, o] = [u + units, u + 2 * units, u + 3 * units];
+      backward(units, z, at, { input, c }, old, d) {
+        for (let u = at, i = z; u < at + units; u++, i++) {
+          const [f, g, o] = [i + units, i + 2 * units, i + 3 * units];
           const seen = Math.tanh(c[u]);
-          const dc = d.c[u] + d.h[u] * z[o] * (1 - seen ** 2);
-          d.input[u] = d.state[u] = dc * z[g] * z[u] * (1 - z[u]);
-          d.input[f] = d.state[f] = dc * before.c[u] * z[f] * (1 - z[f]);
-          d.input[g] = d.state[g] = dc * z[u] * (1 - z[g] ** 2);
-          d.input[o] = d.state[o] = d.h[u] * seen * z[o] * (1 - z[o]);
-          d.c[u] = dc * z[f];
+          const dc = d.c[u] + d.h[u] * input[o] * (1 - seen ** 2);
+          d.input[i] = d.state[i] = dc * input[g] * input[i] * (1 - input[i]);
+          d.input[f] = d.state[f] = dc * old.c[u] * input[f] * (1 - input[f]);
+          d.input[g] = d.state[g] = dc * input[i] * (1 - input[g] ** 2);
+          d.input[o] = d.state[o] = d.h[u] * seen * input[o] * (1 - input[o]);
+          d.c[u] = dc * input[f];
           d.h[u] = 0;
         }
       },
     },
     GRU: {
       gates: 3,
-      forward(units, { input: z, state, h }, before) {
-        for (let u = 0; u < units; u++) {
-          const [r, n] = [u + units, u + 2 * units];
-          z[u] = sigmoid(z[u] + state[u]);
-          z[r] = sigmoid(z[r] + state[r]);
-          z[n] = Math.tanh(z[n] + z[r] * state[n]);
-          h[u] = z[u] * before.h[u] + (1 - z[u]) * z[n];
+      forward(units, z, at, { input, state, h }, old) {
+        for (let u = at, i = z; u < at + units; u++, i++) {
+          const [r, n] = [i + units, i + 2 * units];
+          input[i] = sigmoid(input[i] + state[i]);
+          input[r] = sigmoid(input[r] + state[r]);
+          input[n] = Math.tanh(input[n] + input[r] * state[n]);
+          h[u] = input[i] * old.h[u] + (1 - input[i]) * input[n];
         }
       },
-      backward(units, { input: z, state }, before, d) {
-        for (let u = 0; u < units; u++) {
-          const [r, n] = [u + units, u + 2 * units];
-          const dn = d.h[u] * (1 - z[u]) * (1 - z[n] ** 2);
-          d.input[u] = d.state[u] = d.h[u] * (before.h[u] - z[n]) * z[u] * (1 - z[u]);
-          d.input[r] = d.state[r] = dn * state[n] * z[r] * (1 - z[r]);
+      backward(units, z, at, { input, state }, old, d) {
+        for (let u = at, i = z; u < at + units; u++, i++) {
+          const [r, n] = [i + units, i + 2 * units];
+          const dn = d.h[u] * (1 - input[i]) * (1 - input[n] ** 2);
+          d.input[i] = d.state[i] = d.h[u] * (old.h[u] - input[n]) * input[i] * (1 - input[i]);
+          d.input[r] = d.state[r] = dn * state[n] * input[r] * (1 - input[r]);
           d.input[n] = dn;
-          d.state[n] = dn * z[r];
-          d.h[u] *= z[u];
+          d.state[n] = dn * input[r];
+          d.h[u] *= input[i];
         }
       },
     },
@@ -131,13 +132,6 @@ function engine() {
     let [moments, inputs, samples] = [[], [], 0];
 
     const row = (all, at, size) => all.subarray(at * size, (at + 1) * size);
-    const rowOf = ({ input, state, h, c }, at) => ({
-      input: row(input, at, wide),
-      state: row(state, at, wide),
-      h: row(h, at, units),
-      c: row(c, at, units),
-    });
-
     const moment = (input, state) => ({ input, state, h: zeros(samples * units), c: zeros(samples * units) });
 
     /** x is flat: (samples, timesteps, features). */
@@ -155,7 +149,7 @@ function engine() {
         );
         addProduct(now.input, at, kernel, samples, features, wide);
         addProduct(now.state, before.h, recurrentKernel, samples, units, wide);
-        for (let s = 0; s < samples; s++) step(units, rowOf(now, s), rowOf(before, s));
+        for (let s = 0; s < samples; s++) step(units, s * wide, s * units, now, before);
         inputs.push(at);
         moments.push(now);
       }
@@ -171,7 +165,7 @@ function engine() {
       d.h.set(last);
       for (let t = timesteps - 1; t >= 0; t--) {
         const [before, now] = [moments[t], moments[t + 1]];
-        for (let s = 0; s < samples; s++) stepBack(units, rowOf(now, s), rowOf(before, s), rowOf(d, s));
+        for (let s = 0; s < samples; s++) stepBack(units, s * wide, s * units, now, before, d);
         addBack(d.h, d.state, recurrentKernel, samples, units, wide);
         addOuter(gradients[0], inputs[t], d.input, samples, features, wide);
         addOuter(gradients[1], before.h, d.state, samples, units, wide);
