@@ -21,7 +21,7 @@ from unrolled.core.explore import WIDGET_VIEW, building
 from unrolled.core.svg import to_svg
 from unrolled.labs.controls import MESSAGES, Control, Refusal
 
-STOPPED = "Stopped."
+STOPPED, COMPUTING = "Stopped.", "Computing ..."
 WITHOUT_SCRIPTS = "This lab computes in your browser and needs JavaScript. What stands here was computed by Keras."
 
 
@@ -100,7 +100,7 @@ class Lab:
         spec = {
             "controls": {control.name: control.to_dict() for control in self.controls},
             "presets": self.presets,
-            "messages": MESSAGES | {"stopped": STOPPED} | self.messages,
+            "messages": MESSAGES | {"stopped": STOPPED, "computing": COMPUTING} | self.messages,
             "data": self.data,
         }
         packed = json.dumps(spec, separators=(",", ":")).replace("</", "<\\/")
@@ -232,10 +232,10 @@ class _Live:
 def rounded(value: float, digits: int = 3) -> str:
     """A number to some significant digits, with commas between thousands, as `labs.rounded` of the script writes it."""
     short = float(f"{value:.{digits}g}")
-    if short != 0 and not 1e-6 <= abs(short) < 1e15:
+    if short != 0 and not 1e-4 <= abs(short) < 1e15:
         mantissa, power = f"{short:.{digits - 1}e}".split("e")
         return f"{float(mantissa):g}e{int(power)}"
-    return f"{short:,.{digits + 6}f}".rstrip("0").rstrip(".")
+    return f"{short:,.{digits + 4}f}".rstrip("0").rstrip(".")
 
 
 def _code(words: str) -> str:

@@ -20,7 +20,7 @@ FEWEST = 8  # windows
 SURE = 2  # standard errors
 
 HELD = "of {sequences} held-out answers are wrong"
-PAIR = "the naive forecast on these held-out windows: {error} against {naive}"
+PAIR = "the naive forecast on these held-out windows: a mean absolute error of {error} against {naive}"
 MESSAGES = {
     "few_windows": (
         "timesteps must leave at least {fewest} windows of the series: "
@@ -65,7 +65,7 @@ MESSAGES = {
 
 def sine() -> str:
     """Eight periods of a sine of 25 timesteps, as text."""
-    return ", ".join(f"{value:.3f}" for value in np.sin(2 * np.pi * np.arange(200) / 25) + 0.0)
+    return ", ".join(f"{value:.3f}" for value in np.sin(2 * np.pi * np.arange(200) / 25).round(3) + 0.0)
 
 
 def fibonacci() -> str:

@@ -18,6 +18,7 @@ const labs = (() => {
   const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
   const LONGEST = 40; // characters of what was typed that a message quotes
   const PATIENCE = 600; // ms without a key before a half-typed value is called wrong
+  const SILENCE = 400; // ms of computing without a button before the status says so
   const PICTURE = 60; // ms between two pictures of a training
 
   class Refusal extends Error {
@@ -45,7 +46,7 @@ const labs = (() => {
   function rounded(value, digits = 3) {
     const short = Number(value.toPrecision(digits));
     const size = Math.abs(short);
-    if (size && (size < 1e-6 || size >= 1e15)) return short.toExponential().replace("e+", "e");
+    if (size && (size < 1e-4 || size >= 1e15)) return short.toExponential().replace("e+", "e");
     return thousands(short);
   }
 
@@ -59,7 +60,8 @@ const labs = (() => {
   const colour = (name) => `var(--figure-${name}, ${COLOURS[name]})`;
 
   const WIDTH = 389; // as a figure of unrolled.core.style, so that text has its size
-  const [LEFT, RIGHT, TOP, BOTTOM, KEY] = [46, 8, 8, 34, 16];
+  const [RIGHT, TOP, BOTTOM, KEY, LETTER] = [12, 8, 34, 16, 5.6];
+  const MARGIN = 0.05; // of a linear axis, above and below its values
 
   /** At most five round numbers between two; on a logarithmic axis, powers of ten. */
   function ticks(from, to, log) {
@@ -81,6 +83,11 @@ const labs = (() => {
   function chart({ x, y, lines, height = 170 }) {
     const span = (axis) => (axis.to > axis.from ? axis : { ...axis, from: axis.from - 1, to: axis.to + 1 });
     [x, y] = [span(x), span(y)];
+    const beyond = y.log ? 0 : MARGIN * (y.to - y.from);
+    y = { ...y, from: y.from - beyond, to: y.to + beyond };
+    const shown = (value, { log }) => (log && value !== 1 ? value.toExponential().replace("e+", "e") : rounded(value));
+    const heights = ticks(y.from, y.to, y.log);
+    const left = 24 + LETTER * Math.max(...heights.map((value) => shown(value, y).length));
     const named = lines.filter(({ name }) => name);
     const top = TOP + (named.length ? KEY : 0);
     const place = (axis, value, low, high) => {
@@ -88,26 +95,25 @@ const labs = (() => {
       const share = (scale(Math.max(value, axis.log ? axis.from : -Infinity)) - scale(axis.from)) / (scale(axis.to) - scale(axis.from));
       return (low + share * (high - low)).toFixed(1);
     };
-    const across = (value) => place(x, value, LEFT, WIDTH - RIGHT);
+    const across = (value) => place(x, value, left, WIDTH - RIGHT);
     const up = (value) => place(y, value, height - BOTTOM, top);
-    const shown = (value, { log }) => (log && value !== 1 ? value.toExponential().replace("e+", "e") : rounded(value));
     const drawn = lines.map(({ points, colour: own, dash, dots }) => {
       const at = points.map(([a, b]) => `${across(a)},${up(b)}`);
       if (dots) return at.map((each) => `<circle cx="${each.replace(",", '" cy="')}" r="2" fill="${colour(own)}"/>`).join("");
       return `<polyline points="${at.join(" ")}" fill="none" stroke="${colour(own)}" stroke-width="1.6"${dash ? ' stroke-dasharray="4 3"' : ""}/>`;
     });
-    let from = LEFT;
+    let from = left;
     const key = named.map(({ name, colour: own, dash }) => {
       const begin = from;
-      from += 30 + 5.6 * name.length;
+      from += 30 + LETTER * name.length;
       return `<path d="M${begin} ${TOP + 2}h16" stroke="${colour(own)}" stroke-width="2"${dash ? ' stroke-dasharray="4 3"' : ""}/><text x="${begin + 20}" y="${TOP + 6}">${escape(name)}</text>`;
     });
     const below = ticks(x.from, x.to, x.log).map((value) =>
       `<text class="quiet" x="${across(value)}" y="${height - BOTTOM + 14}" text-anchor="middle">${shown(value, x)}</text>`);
-    const beside = ticks(y.from, y.to, y.log).map((value) =>
-      `<path d="M${LEFT} ${up(value)}H${WIDTH - RIGHT}" stroke="${colour("grid")}" stroke-width="0.6"/><text class="quiet" x="${LEFT - 5}" y="${Number(up(value)) + 3.5}" text-anchor="end">${shown(value, y)}</text>`);
-    const axis = `<path d="M${LEFT} ${top}V${height - BOTTOM}H${WIDTH - RIGHT}" fill="none" stroke="${colour("muted")}" stroke-width="0.8"/>`;
-    const labels = `<text x="${(LEFT + WIDTH - RIGHT) / 2}" y="${height - 5}" text-anchor="middle">${escape(x.label)}</text><text transform="translate(10 ${(top + height - BOTTOM) / 2}) rotate(-90)" text-anchor="middle">${escape(y.label)}</text>`;
+    const beside = heights.map((value) =>
+      `<path d="M${left} ${up(value)}H${WIDTH - RIGHT}" stroke="${colour("grid")}" stroke-width="0.6"/><text class="quiet" x="${left - 5}" y="${Number(up(value)) + 3.5}" text-anchor="end">${shown(value, y)}</text>`);
+    const axis = `<path d="M${left} ${top}V${height - BOTTOM}H${WIDTH - RIGHT}" fill="none" stroke="${colour("muted")}" stroke-width="0.8"/>`;
+    const labels = `<text x="${(left + WIDTH - RIGHT) / 2}" y="${height - 5}" text-anchor="middle">${escape(x.label)}</text><text transform="translate(10 ${(top + height - BOTTOM) / 2}) rotate(-90)" text-anchor="middle">${escape(y.label)}</text>`;
     return `<svg viewBox="0 0 ${WIDTH} ${height}" aria-hidden="true" focusable="false">${[...beside, ...below, axis, ...drawn, ...key, labels].join("")}</svg>`;
   }
 
@@ -173,8 +179,9 @@ const labs = (() => {
       caption.innerHTML = escape(words).replace(/`([^`]*)`/g, "<code>$1</code>");
     }
 
-    function say(words, control) {
+    function say(words, control, wrong = false) {
       status.textContent = words;
+      status.classList.toggle("wrong", wrong);
       for (const each of form.elements) each.removeAttribute("aria-invalid");
       if (control) input(control).setAttribute("aria-invalid", "true");
     }
@@ -187,7 +194,7 @@ const labs = (() => {
         return true;
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
-        late = setTimeout(say, patient ? PATIENCE : 0, error.message, error.control);
+        late = setTimeout(say, patient ? PATIENCE : 0, error.message, error.control, true);
         return false;
       }
     }
@@ -219,15 +226,16 @@ const labs = (() => {
       if (start) {
         caption.setAttribute("aria-live", "off"); // it changes many times a second
         start.textContent = "Stop";
-      }
+      } else late = setTimeout(say, SILENCE, spec.messages.computing);
       worker.onmessage = ({ data: { news, last } }) => {
+        clearTimeout(late);
         if (last) halt();
         show(definition.draw(news, job, lab));
         if (last) say(shown.said ?? "");
       };
       worker.onerror = (event) => {
         halt();
-        say(event.message);
+        say(event.message, undefined, true);
       };
       worker.postMessage(job);
     }

@@ -220,11 +220,11 @@ labs.register("train", (() => {
 
   function setup(lab) {
     const area = lab.form.elements.namedItem("series");
-    const pad = document.createElement("div");
+    const pad = document.createElement("details");
     const values = new Array(COLUMNS).fill(0);
     let [at, last] = [0, null];
     pad.className = "pad";
-    pad.innerHTML = `<p id="${lab.root.id}-pad">Draw a series of ${COLUMNS} values with the pointer, or with the arrow keys: left and right move, up and down draw.</p><svg viewBox="0 0 ${WIDE} ${HIGH}" tabindex="0" role="slider" aria-orientation="vertical" aria-labelledby="${lab.root.id}-pad" aria-valuemin="-1" aria-valuemax="1"><path d="M0 ${HIGH / 2}H${WIDE}" stroke="${labs.colour("grid")}"/><polyline fill="none" stroke="${labs.colour("blue")}" stroke-width="2"/><circle r="4" fill="${labs.colour("vermilion")}"/></svg>`;
+    pad.innerHTML = `<summary>Draw the series</summary><p id="${lab.root.id}-pad">Draw a series of ${COLUMNS} values with the pointer, or with the arrow keys: left and right move, up and down draw.</p><svg viewBox="0 0 ${WIDE} ${HIGH}" tabindex="0" role="slider" aria-orientation="vertical" aria-labelledby="${lab.root.id}-pad" aria-valuemin="-1" aria-valuemax="1"><path d="M0 ${HIGH / 2}H${WIDE}" stroke="${labs.colour("grid")}"/><polyline fill="none" stroke="${labs.colour("blue")}" stroke-width="2"/><circle r="4" fill="${labs.colour("vermilion")}"/></svg>`;
     const svg = pad.querySelector("svg");
     area.after(pad);
 
