@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import contextmanager
 
 from conftest import ROOT
+from labs import scripts_of
 from unrolled.labs.controls import Refusal
 from unrolled.labs.lab import Lab
 
@@ -35,9 +36,10 @@ def page_with(chromium, lab: Lab):
     sheets = (ROOT / "unrolled/core/static/figure.css", STATIC / "labs.css")
     style = "".join(sheet.read_text() for sheet in sheets)
     page.set_content(f'<!doctype html><meta charset="utf-8"><style>{style}</style><body>{lab.to_html()}')
-    page.add_script_tag(path=STATIC / "labs.js")
-    page.add_script_tag(content=KEEP)
-    page.add_script_tag(path=STATIC / f"{lab.name}.js")
+    for script in scripts_of([lab.name]):
+        page.add_script_tag(path=STATIC / script)
+        if script == "labs.js":
+            page.add_script_tag(content=KEEP)
     yield page
     page.close()
     assert errors == []

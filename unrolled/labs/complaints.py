@@ -83,6 +83,7 @@ COMPLAINTS = {  # Keras 3.15's own messages; the error's type first
         "Data cardinality is ambiguous. Make sure all arrays contain the same number of samples.'x' sizes: {x}\n"
         "'y' sizes: {y}",
     ),
+    "shrunk": ("ValueError", "Negative dimension size caused by subtracting {size} from {length}"),
     "dims": ("ValueError", "Dimensions must be equal, but are {found} and {wanted}"),
     "mask": (
         "UserWarning",
@@ -115,6 +116,11 @@ RESHAPED = (
     "Reshape keeps all numbers of a sample, so the product of its sizes must stay the same; one size may be -1, and "
     "Keras computes it.",
     MOVED,
+)
+SHORT = (
+    'There are fewer timesteps than the kernel has, and padding="valid" adds none. Take a smaller kernel, or '
+    'padding="same".',
+    CONVOLUTIONS,
 )
 TWO = (
     "With merge_mode=None, Bidirectional returns two outputs, one per direction, and a layer of Sequential takes one. "
@@ -161,11 +167,7 @@ MEANINGS = {  # what a complaint means, and the page that shows it
         "Conv1D reads three axes, (samples, timesteps, features), and was given more.",
         RAISES,
     ),
-    "too_short": (
-        'There are fewer timesteps than the kernel has, and padding="valid" adds none. Take a smaller kernel or '
-        'stride, or padding="same".',
-        CONVOLUTIONS,
-    ),
+    **dict.fromkeys(("too_short", "shrunk"), SHORT),
     **dict.fromkeys(("two", "two_tuple", "two_masked"), TWO),
     "mask": (
         "The layers after it read the padding as data. Move Masking directly before the recurrent layer, or pass the "

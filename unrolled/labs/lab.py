@@ -21,6 +21,7 @@ from unrolled.core.explore import WIDGET_VIEW, building
 from unrolled.core.svg import to_svg
 from unrolled.labs.controls import MESSAGES, Control, Refusal
 
+STOPPED, COMPUTING = "Stopped.", "Computing ..."
 WITHOUT_SCRIPTS = "This lab computes in your browser and needs JavaScript. What stands here was computed by Keras."
 
 
@@ -30,7 +31,7 @@ class Result(NamedTuple):
     Attributes:
         figure: a matplotlib figure, or HTML.
         caption: a description that can stand in for the figure. Words between backticks are code.
-        said: for a lab that runs, what the status says once it has ended.
+        said: for a lab that runs, what the status says if it ends or is stopped here.
     """
 
     figure: Figure | str
@@ -46,7 +47,7 @@ class Lab:
         controls: the form.
         compute: from the controls' values, by name, to a `Result`. Raises `Refusal` for values that do not go together.
         run: for a lab that trains: from the same values to an iterator of `Result`s, each shown as it comes. The lab
-            then has a button that starts and stops it.
+            then has a button that starts and stops it, and a page is built with the last result of the first values.
         presets: values for some controls under the words on a button.
         messages: the lab's own messages, templates with `{fields}`; see `unrolled.labs.controls.refuse`.
         data: whatever else the lab's script has to know, as JSON takes it.
@@ -88,18 +89,24 @@ class Lab:
             raise TypeError(f"{self.name} has no control {sorted(unknown)[0]!r}; its controls are {list(start)}.")
         return self.compute(self.read(start | given))
 
+    @functools.cached_property
+    def first(self) -> Result:
+        """What a built page shows before the reader touches it; of a lab that trains, the trained network."""
+        start = self.read({control.name: control.start for control in self.controls})
+        return self.compute(start) if self.run is None else list(self.run(start))[-1]
+
     def to_html(self) -> str:
         """The lab for a built page: the form, which the script shows, and the first picture, made by Keras."""
         spec = {
             "controls": {control.name: control.to_dict() for control in self.controls},
             "presets": self.presets,
-            "messages": MESSAGES | self.messages,
+            "messages": MESSAGES | {"stopped": STOPPED, "computing": COMPUTING} | self.messages,
             "data": self.data,
         }
         packed = json.dumps(spec, separators=(",", ":")).replace("</", "<\\/")
         return (
             f'<div class="lab" data-lab="{self.name}" id="{self._id}">{self._form()}'
-            f'<p class="said" role="status"></p><figure class="explorable">{self._shown(self.result())}</figure>'
+            f'<p class="said" role="status"></p><figure class="explorable">{self._shown(self.first)}</figure>'
             f'<noscript><p>{WITHOUT_SCRIPTS}</p></noscript><script type="application/json">{packed}</script></div>'
         )
 
@@ -126,7 +133,7 @@ class Lab:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         if building():
-            return {"text/html": self.to_html(), "text/plain": self.result().caption}
+            return {"text/html": self.to_html(), "text/plain": self.first.caption}
         result = self.result()
         body = f'{_live_style()}<div class="lab"><figure class="explorable">{self._shown(result)}</figure></div>'
         still = {"text/html": body, "text/plain": result.caption}
@@ -137,7 +144,8 @@ class _Live:
     """The widgets of a lab. Training runs in a thread, so that the kernel can hear the button that stops it."""
 
     def __init__(self, lab: Lab) -> None:
-        self.lab, self.stop, self.thread = lab, threading.Event(), None
+        self.lab, self.stop, self.last = lab, threading.Event(), lab.result()
+        self.thread: threading.Thread | None = None
         self.inputs = {control.name: control.to_widget() for control in lab.controls}
         self.said, self.view = ipywidgets.HTML(), ipywidgets.HTML()
         self.button = ipywidgets.Button(description="Start")
@@ -149,7 +157,7 @@ class _Live:
         parts = [ipywidgets.HBox(presets, layout=wrap)] if presets else []
         parts += [ipywidgets.HBox(list(self.inputs.values()), layout=wrap)] + [self.button] * bool(lab.run)
         self.box = ipywidgets.VBox([*parts, self.said, self.view])
-        self.show(lab.result())
+        self.show(self.last)
 
     def _preset(self, words):
         button = ipywidgets.Button(description=words)
@@ -168,6 +176,7 @@ class _Live:
         return self.lab.read({name: widget.value for name, widget in self.inputs.items()})
 
     def show(self, result):
+        self.last = result
         self.view.value = (
             f'{_live_style()}<div class="lab"><figure class="explorable">{self.lab._shown(result)}</figure></div>'
         )
@@ -186,6 +195,7 @@ class _Live:
     def toggle(self):
         if self.thread:
             self.halt()
+            self.say(f"{STOPPED} {self.last.said}".strip())
             return
         try:
             values = self.values()
@@ -199,13 +209,13 @@ class _Live:
 
     def work(self, values, stop):
         """Show each result until the last, or until somebody stops it."""
-        said = ""
+        assert self.lab.run is not None
         try:
             for result in self.lab.run(values):
                 if stop.is_set():
                     return
                 self.show(result)
-                said = result.said
+            said = self.last.said
         except Exception as error:  # in a thread, as in a callback, a traceback is lost
             said = str(error) if isinstance(error, Refusal) else f"{type(error).__name__}: {error}"
         if not stop.is_set():
@@ -217,6 +227,15 @@ class _Live:
         self.stop.set()
         self.thread = None
         self.button.description = "Start"
+
+
+def rounded(value: float, digits: int = 3) -> str:
+    """A number to some significant digits, with commas between thousands, as `labs.rounded` of the script writes it."""
+    short = float(f"{value:.{digits}g}")
+    if short != 0 and not 1e-4 <= abs(short) < 1e15:
+        mantissa, power = f"{short:.{digits - 1}e}".split("e")
+        return f"{float(mantissa):g}e{int(power)}"
+    return f"{short:,.{digits + 4}f}".rstrip("0").rstrip(".")
 
 
 def _code(words: str) -> str:

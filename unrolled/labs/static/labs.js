@@ -4,11 +4,12 @@
    labs.register("name", {
      compute(values, lab) { return { figure, caption }; },    figure is HTML; a caption's `words` become code
      setup(lab) {},                                            optional, called once, on the page's load: no computing
-     job(values, lab) { return job; },                         these three for a lab that runs: what the worker gets,
-     work: function* (engine, job) { yield news; },            what it does there (it sees nothing but its arguments),
+     job(values, lab) { return job; },                         these three for a lab that works in a worker: its input,
+     work: function* (engine, job) { yield news; },            what it does (it sees nothing but its arguments),
      draw(news, job, lab) { return { figure, caption, said }; },     and how each of its news is shown
    });
 
+   The button of a lab with `run` in Python starts and stops the worker. A lab without `compute` starts it on each change.
    lab: { root, form, messages, data, presets, values(), set({ control: text }), refuse(key, fields, control) }.
    compute and job call lab.refuse for values that do not go together; it throws, and the last good picture stays. */
 "use strict";
@@ -17,6 +18,7 @@ const labs = (() => {
   const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
   const LONGEST = 40; // characters of what was typed that a message quotes
   const PATIENCE = 600; // ms without a key before a half-typed value is called wrong
+  const SILENCE = 400; // ms of computing without a button before the status says so
   const PICTURE = 60; // ms between two pictures of a training
 
   class Refusal extends Error {
@@ -39,6 +41,81 @@ const labs = (() => {
   const ESCAPED = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;" };
   const escape = (text) => String(text).replace(/[&<>"']/g, (sign) => ESCAPED[sign]);
   const thousands = (value) => String(value).replace(/^-?\d+/, (digits) => digits.replace(/\B(?=(\d{3})+$)/g, ","));
+
+  /** A number to some significant digits, as `rounded` of unrolled/labs/lab.py writes it. */
+  function rounded(value, digits = 3) {
+    const short = Number(value.toPrecision(digits));
+    const size = Math.abs(short);
+    if (size && (size < 1e-4 || size >= 1e15)) return short.toExponential().replace("e+", "e");
+    return thousands(short);
+  }
+
+  // ---- a chart ----
+
+  // the palette of unrolled/core/style.py; a dark theme sets the variables
+  const COLOURS = {
+    ink: "#1f2328", muted: "#656d76", grid: "#d0d7de", blue: "#0072b2", orange: "#e69f00",
+    green: "#009e73", vermilion: "#d55e00", purple: "#cc79a7", sky: "#56b4e9",
+  };
+  const colour = (name) => `var(--figure-${name}, ${COLOURS[name]})`;
+
+  const WIDTH = 389; // as a figure of unrolled.core.style, so that text has its size
+  const [RIGHT, TOP, BOTTOM, KEY, LETTER] = [12, 8, 34, 16, 5.6];
+  const MARGIN = 0.05; // of a linear axis, above and below its values
+
+  /** At most five round numbers between two; on a logarithmic axis, powers of ten. */
+  function ticks(from, to, log) {
+    if (log) {
+      const [low, high] = [Math.ceil(Math.log10(from) - 1e-9), Math.floor(Math.log10(to) + 1e-9)];
+      const step = Math.ceil((high - low) / 4) || 1;
+      return Array.from({ length: Math.floor((high - low) / step) + 1 }, (_, at) => 10 ** (high - at * step));
+    }
+    const rough = (to - from) / 5;
+    const power = 10 ** Math.floor(Math.log10(rough));
+    const step = [1, 2, 5, 10].find((each) => each * power >= rough) * power;
+    const first = Math.ceil(from / step - 1e-9);
+    const count = Math.floor(to / step + 1e-9) - first + 1;
+    return Array.from({ length: count }, (_, at) => Number(((first + at) * step).toPrecision(12)));
+  }
+
+  /** Lines over two axes as an SVG. An axis is { from, to, label, log }, a line { points: [[x, y]], colour, name, dash,
+      dots }; a line with a name is in the key above. Values below a logarithmic axis lie on its lower end. */
+  function chart({ x, y, lines, height = 170 }) {
+    const span = (axis) => (axis.to > axis.from ? axis : { ...axis, from: axis.from - 1, to: axis.to + 1 });
+    [x, y] = [span(x), span(y)];
+    const beyond = y.log ? 0 : MARGIN * (y.to - y.from);
+    y = { ...y, from: y.from - beyond, to: y.to + beyond };
+    const shown = (value, { log }) => (log && value !== 1 ? value.toExponential().replace("e+", "e") : rounded(value));
+    const heights = ticks(y.from, y.to, y.log);
+    const left = 24 + LETTER * Math.max(...heights.map((value) => shown(value, y).length));
+    const named = lines.filter(({ name }) => name);
+    const top = TOP + (named.length ? KEY : 0);
+    const place = (axis, value, low, high) => {
+      const scale = axis.log ? Math.log10 : (each) => each;
+      const share = (scale(Math.max(value, axis.log ? axis.from : -Infinity)) - scale(axis.from)) / (scale(axis.to) - scale(axis.from));
+      return (low + share * (high - low)).toFixed(1);
+    };
+    const across = (value) => place(x, value, left, WIDTH - RIGHT);
+    const up = (value) => place(y, value, height - BOTTOM, top);
+    const drawn = lines.map(({ points, colour: own, dash, dots }) => {
+      const at = points.map(([a, b]) => `${across(a)},${up(b)}`);
+      if (dots) return at.map((each) => `<circle cx="${each.replace(",", '" cy="')}" r="2" fill="${colour(own)}"/>`).join("");
+      return `<polyline points="${at.join(" ")}" fill="none" stroke="${colour(own)}" stroke-width="1.6"${dash ? ' stroke-dasharray="4 3"' : ""}/>`;
+    });
+    let from = left;
+    const key = named.map(({ name, colour: own, dash }) => {
+      const begin = from;
+      from += 30 + LETTER * name.length;
+      return `<path d="M${begin} ${TOP + 2}h16" stroke="${colour(own)}" stroke-width="2"${dash ? ' stroke-dasharray="4 3"' : ""}/><text x="${begin + 20}" y="${TOP + 6}">${escape(name)}</text>`;
+    });
+    const below = ticks(x.from, x.to, x.log).map((value) =>
+      `<text class="quiet" x="${across(value)}" y="${height - BOTTOM + 14}" text-anchor="middle">${shown(value, x)}</text>`);
+    const beside = heights.map((value) =>
+      `<path d="M${left} ${up(value)}H${WIDTH - RIGHT}" stroke="${colour("grid")}" stroke-width="0.6"/><text class="quiet" x="${left - 5}" y="${Number(up(value)) + 3.5}" text-anchor="end">${shown(value, y)}</text>`);
+    const axis = `<path d="M${left} ${top}V${height - BOTTOM}H${WIDTH - RIGHT}" fill="none" stroke="${colour("muted")}" stroke-width="0.8"/>`;
+    const labels = `<text x="${(left + WIDTH - RIGHT) / 2}" y="${height - 5}" text-anchor="middle">${escape(x.label)}</text><text transform="translate(10 ${(top + height - BOTTOM) / 2}) rotate(-90)" text-anchor="middle">${escape(y.label)}</text>`;
+    return `<svg viewBox="0 0 ${WIDTH} ${height}" aria-hidden="true" focusable="false">${[...beside, ...below, axis, ...drawn, ...key, labels].join("")}</svg>`;
+  }
 
   // ---- reading the form: each as the class of this kind in unrolled/labs/controls.py ----
 
@@ -78,7 +155,7 @@ const labs = (() => {
     const start = form.querySelector("[data-run]");
     const lab = { root, form, ...spec, values, set, refuse: (...all) => refuse(spec.messages, ...all) };
     const input = (name) => form.elements.namedItem(name);
-    let [worker, late, asked] = [null, 0, 0];
+    let [worker, late, asked, shown] = [null, 0, 0, {}];
 
     function values() {
       const each = Object.values(spec.controls);
@@ -95,13 +172,16 @@ const labs = (() => {
       update();
     }
 
-    function show({ figure, caption: words }) {
+    function show(result) {
+      shown = result;
+      const { figure, caption: words } = result;
       frame.innerHTML = figure;
       caption.innerHTML = escape(words).replace(/`([^`]*)`/g, "<code>$1</code>");
     }
 
-    function say(words, control) {
+    function say(words, control, wrong = false) {
       status.textContent = words;
+      status.classList.toggle("wrong", wrong);
       for (const each of form.elements) each.removeAttribute("aria-invalid");
       if (control) input(control).setAttribute("aria-invalid", "true");
     }
@@ -114,7 +194,7 @@ const labs = (() => {
         return true;
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
-        late = setTimeout(say, patient ? PATIENCE : 0, error.message, error.control);
+        late = setTimeout(say, patient ? PATIENCE : 0, error.message, error.control, true);
         return false;
       }
     }
@@ -122,7 +202,8 @@ const labs = (() => {
     function update(patient = false) {
       halt();
       attempt((given) => {
-        show(definition.compute(given, lab));
+        if (definition.compute) show(definition.compute(given, lab));
+        else run(given);
         say("");
       }, patient);
     }
@@ -136,29 +217,40 @@ const labs = (() => {
       if (start) start.textContent = "Start";
     }
 
-    function run() {
-      attempt((given) => {
-        const job = definition.job(given, lab);
-        const code = `(${inWorker})(${engine}, ${definition.work}, ${PICTURE})`;
-        const address = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
-        worker = new Worker(address);
-        URL.revokeObjectURL(address);
-        say("");
+    function run(given) {
+      const job = definition.job(given, lab);
+      const code = `(${inWorker})(${engine}, ${definition.work}, ${PICTURE})`;
+      const address = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
+      worker = new Worker(address);
+      URL.revokeObjectURL(address);
+      if (start) {
         caption.setAttribute("aria-live", "off"); // it changes many times a second
         start.textContent = "Stop";
-        worker.onmessage = ({ data: { news, last } }) => {
-          const shown = definition.draw(news, job, lab);
-          show(shown);
-          if (!last) return;
-          halt();
-          say(shown.said ?? "");
-        };
-        worker.onerror = (event) => {
-          halt();
-          say(event.message);
-        };
-        worker.postMessage(job);
-      });
+      } else late = setTimeout(say, SILENCE, spec.messages.computing);
+      worker.onmessage = ({ data: { news, last } }) => {
+        clearTimeout(late);
+        if (last) halt();
+        show(definition.draw(news, job, lab));
+        if (last) say(shown.said ?? "");
+      };
+      worker.onerror = (event) => {
+        halt();
+        say(event.message, undefined, true);
+      };
+      worker.postMessage(job);
+    }
+
+    function startOrStop() {
+      if (worker) {
+        halt();
+        say(`${spec.messages.stopped} ${shown.said ?? ""}`.trim());
+      } else {
+        attempt((given) => {
+          run(given);
+          shown = {};
+          say("");
+        });
+      }
     }
 
     form.addEventListener("submit", (event) => event.preventDefault());
@@ -172,7 +264,7 @@ const labs = (() => {
     });
     form.addEventListener("click", ({ target }) => {
       if (target.dataset.preset) set(spec.presets[target.dataset.preset]);
-      else if (target === start) (worker ? halt : run)();
+      else if (target === start) startOrStop();
     });
     form.hidden = false;
     definition.setup?.(lab);
@@ -195,5 +287,5 @@ const labs = (() => {
     for (const root of document.querySelectorAll(`.lab[data-lab="${name}"]`)) wake(root, definition);
   }
 
-  return { register, escape, thousands, quoted };
+  return { register, escape, thousands, rounded, colour, chart, quoted };
 })();

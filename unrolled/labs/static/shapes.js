@@ -227,7 +227,7 @@
     },
     TimeDistributed(shape, { arguments: given, inner }, name, built) {
       if (shape.length < 3) say("distributed", { shape: tuple(shape) });
-      weigh(shape, given.layer.arguments.units, `${name}/${inner}`, inner, built);
+      weigh(shape, given.layer.arguments.units, `${name}/${inner}`, inner, built, "dims");
       return [...shape.slice(0, -1), given.layer.arguments.units];
     },
     Flatten: (shape) => [shape[0], shape.slice(1).includes(null) ? null : product(shape.slice(1))],
@@ -255,6 +255,7 @@
       if (shape.length > 3) say("kernel_axes", { kernel, shape: tuple(shape) });
       if (shape[1] === null) return [shape[0], null, filters];
       const length = Math.floor((shape[1] - (padding === "valid" ? size : 1)) / strides) + 1;
+      if (length < 1 && built !== undefined) say("shrunk", { size, length: shape[1] });
       if (length < 1) say("too_short", { shape: tuple(shape), kernel, strides, padding });
       return [shape[0], length, filters];
     },
