@@ -90,8 +90,9 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]], chosen: int = 
     """A table as HTML; the first cell of a row is its heading, and the row `chosen` is marked."""
     heads = "".join(f'<th scope="col">{html.escape(each)}</th>' for each in headings)
     head = f"<thead><tr>{heads}</tr></thead>" if headings else ""
+    marked = ' class="chosen"'
     body = "".join(
-        f"<tr{' class="chosen"' if at == chosen else ''}><th scope=\"row\">{html.escape(first)}</th>"
+        f'<tr{marked if at == chosen else ""}><th scope="row">{html.escape(first)}</th>'
         + "".join(f"<td>{html.escape(cell)}</td>" for cell in rest)
         + "</tr>"
         for at, (first, *rest) in enumerate(rows)

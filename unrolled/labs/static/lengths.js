@@ -10,8 +10,11 @@
 
   // ---- NumPy's ----
 
+  let known = []; // the last permutation
+
   /** np.random.default_rng(0).permutation(count): PCG64, whose state after seeding the page holds. */
   function permutation(count, { state, inc }) {
+    if (count === known.length) return known;
     const [step, mask128, mask64] = [BigInt(inc), (1n << 128n) - 1n, (1n << 64n) - 1n];
     let [now, kept] = [BigInt(state), null];
     function next32() {
@@ -33,6 +36,7 @@
       while (other > at) other = next32() & mask;
       [order[at], order[other]] = [order[other], order[at]];
     }
+    known = order;
     return order;
   }
 
@@ -66,8 +70,8 @@
     }
     if (way === "sorted") return [[[...lengths].sort((one, two) => one - two), null]];
     if (way === "one by one") return [[lengths, null]];
-    const longest = range(lengths)[1];
-    return way === "one length" ? [[lengths, longest]] : [[permutation(lengths.length, random).map((at) => lengths[at]), null]];
+    const shuffled = permutation(lengths.length, random).map((at) => lengths[at]);
+    return [[shuffled, way === "one length" ? range(lengths)[1] : null]];
   }
 
   function batches(lengths, way, batchSize, ends, random) {
