@@ -28,7 +28,8 @@ MESSAGES = {
     "beyond": "At all distances more than 1% of the gradient at distance 0 is left.",
     "unsettled": "Less than 1% of the gradient at distance 0 is left at some distances, but more at the last.",
     "path": (
-        " The {gate} gate alone, sigmoid({bias}) at each timestep, would leave less than 1% from distance {distance} on."
+        " The {gate} gate alone, sigmoid({bias}) at each timestep, "
+        "would leave less than 1% from distance {distance} on."
     ),
 }
 CONTROLS = [
