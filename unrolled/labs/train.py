@@ -57,9 +57,6 @@ MESSAGES = {
     "below_latch": f"Below chance: {{wrong}}% {HELD}, where guessing gets 50%.",
     "above_latch": f"Above chance: {{wrong}}% {HELD}, where guessing gets 50%.",
     "level_latch": f"Level with chance: {{wrong}}% {HELD}, within two standard errors of the 50% of guessing.",
-    "diverged": (
-        "The loss is no longer a finite number after {updates} updates. Try scaled values or a lower learning rate."
-    ),
 }
 
 
@@ -142,11 +139,10 @@ def windows_of(values: dict[str, Any]) -> Windows:
     return Windows(x[:trained], y[:trained], x[trained:], truth, naive, float(mean), float(deviation))
 
 
-def verdict(values: dict[str, Any], errors: np.ndarray, naive: np.ndarray) -> str:
+def verdict(errors: np.ndarray, naive: np.ndarray) -> str:
     """One sentence on the forecast beside the naive one: below, above, or level if the two cannot be told apart.
 
     Args:
-        values: of the controls.
         errors, naive: the absolute errors of both on the held-out windows, `(held,)`.
     """
     difference = errors - naive
@@ -231,10 +227,6 @@ def run(values: dict[str, Any]) -> Iterator[Result]:
         count = updates - CHUNK * len(losses)
         x, y, size = draw(count)
         losses.append(model.fit(x, y, batch_size=size, shuffle=False, verbose=0).history["loss"][0])
-        if not np.isfinite(losses[-1]):
-            words = MESSAGES["diverged"].format(updates=updates)
-            yield Result(compute(values).figure, words, words)
-            return
         yield look(model, losses, updates)
 
 
@@ -264,7 +256,7 @@ def _forecast(values):
         _key(below)
         fields = {"updates": f"{updates:,}", "loss": rounded(losses[-1]), "held": len(forecast)}
         caption = MESSAGES["caption"].format(**fields, error=rounded(errors.mean()), naive=rounded(naive.mean()))
-        return Result(figure, caption, verdict(values, errors, naive))
+        return Result(figure, caption, verdict(errors, naive))
 
     return draw, look
 

@@ -136,10 +136,8 @@ labs.register("train", (() => {
       losses.push([done, sum / since]);
       [sum, since] = [0, 0];
       const outputs = [...network.predict(weights, held.x, timesteps)];
-      const finite = Number.isFinite(losses.at(-1)[1]) && outputs.every(Number.isFinite);
       if (latch) wrong.push([done, (100 * outputs.filter((each, at) => each > 0.5 !== held.y[at] > 0.5).length) / sequences]);
-      yield { losses, outputs, wrong, finite };
-      if (!finite) return;
+      yield { losses, outputs, wrong };
     }
   }
 
@@ -173,10 +171,6 @@ labs.register("train", (() => {
 
   function draw(news, job, lab) {
     const updates = thousands(news.losses.at(-1)[0]);
-    if (!news.finite) {
-      const words = fill(lab, "diverged", { updates });
-      return { figure: compute(job, lab).figure, caption: words, said: words };
-    }
     const loss = rounded(news.losses.at(-1)[1]);
     return job.latch ? drawLatch(news, lab, { updates, loss }) : drawForecast(news, job, lab, { updates, loss });
   }
