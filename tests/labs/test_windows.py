@@ -83,7 +83,7 @@ def test_the_counts_are_those_of_numpy(values):
     x = np.concatenate([x for x, _ in names["cut"]])
     assert table["samples"] == f"{len(x):,}"
     for part, name in (("train", "train"), ("val", "validation")):
-        shape, batches = re.fullmatch(r"(\(.*?\)), (.*) batches per epoch", table[name]).groups()
+        shape, batches = re.fullmatch(r"(\(.*?\)); batches per epoch: (.*)", table[name]).groups()
         assert shape == str(names[f"x_{part}"].shape)
         assert batches == f"{-(-len(names[f'x_{part}']) // values['batch_size']):,}"
         if values["target"] != "none":
@@ -91,7 +91,9 @@ def test_the_counts_are_those_of_numpy(values):
     y = [y for _, y in names["cut"] if y is not None]
     met = set(np.unique(np.concatenate([part[..., 0].ravel() for part in (x, *y)])))
     assert table["unused"] == f"{sum(lengths) - len(met):,}"
-    of_series = np.concatenate([part[..., 0].reshape(len(x), -1) for part in (x, *map(np.concatenate, [y] * bool(y)))], 1)
+    of_series = np.concatenate(
+        [part[..., 0].reshape(len(x), -1) for part in (x, *map(np.concatenate, [y] * bool(y)))], 1
+    )
     number = np.searchsorted(np.cumsum([length + 1000 for length in lengths]), of_series, side="right")
     assert table["crossing"] == f"{(number.min(axis=1) != number.max(axis=1)).sum():,}"
 
@@ -108,7 +110,7 @@ def test_keras_cuts_the_same_windows(values):
     if y is not None:
         np.testing.assert_array_equal(np.concatenate([pair[1] for pair in pairs]), y)
     table, _ = shown(values)
-    assert table["train"].endswith(f", {len(batches)} batches per epoch")
+    assert table["train"].endswith(f"; batches per epoch: {len(batches)}")
 
 
 @pytest.mark.parametrize("stride", [1, 2, 5])
@@ -146,7 +148,10 @@ def test_the_book_counts_the_same():
 @pytest.mark.parametrize(
     ("values", "message"),
     [
-        ({"window": 101}, "No window fits. A sample spans 102 timesteps, up to its target; the longest series has 100."),
+        (
+            {"window": 101},
+            "No window fits. A sample spans 102 timesteps, up to its target; the longest series has 100.",
+        ),
         ({"ahead": 0}, "steps ahead must be at least 1 if there is a target; got 0."),
         ({"outputs": 2}, "output features must be at most the 1 features; got 2."),
         ({"lengths": "0"}, "Lengths: '0' is neither a length (900), nor equal lengths (20 x 1500)"),

@@ -7,7 +7,10 @@ import re
 
 COMPLAINTS = {  # Keras 3.15's own messages; the error's type first
     "units": ("ValueError", "Received an invalid value for argument `units`, expected a positive integer, got {n}."),
-    "dense_units": ("ValueError", "Received an invalid value for `units`, expected a positive integer. Received: units={n}"),
+    "dense_units": (
+        "ValueError",
+        "Received an invalid value for `units`, expected a positive integer. Received: units={n}",
+    ),
     "filters": (
         "ValueError",
         "Invalid value for argument `filters`. Expected a strictly positive value. Received filters={n}.",

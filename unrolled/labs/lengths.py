@@ -123,7 +123,9 @@ def batches(lengths: np.ndarray, way: str, batch_size: int, ends: Sequence[int])
         order = np.random.default_rng(0).permutation(len(lengths))
         groups = [(lengths[order], int(lengths.max()) if way == "one length" else None)]
     cut = [
-        (inside[start : start + batch_size], end) for inside, end in groups for start in range(0, len(inside), batch_size)
+        (inside[start : start + batch_size], end)
+        for inside, end in groups
+        for start in range(0, len(inside), batch_size)
     ]
     every = [Batch(len(each), end or int(each.max()), int(each.sum())) for each, end in cut]
     return sorted(every, key=lambda each: (-each.padded, -each.real / each.rows, -each.rows))

@@ -68,12 +68,35 @@ WORDS = {
     "warns": "Keras warns at layer {place}, {code}.",
     "means": "what it means",
     "works": "{count} layers, {parameters} parameters. The model returns `{shape}`{first}.",
+    "add": "Add a layer",
+    "paste": "As code: paste your own layers",
+    "kind": "kind of layer {place}",
+    "given": "arguments of layer {place}",
+    "up": "move layer {place} up",
+    "down": "move layer {place} down",
+    "remove": "remove layer {place}",
     "works_one": "1 layer, {parameters} parameters. The model returns `{shape}`{first}.",
     "open": ", where None stands for the size that is left open, first of all the batch size",
     "fails": "Keras cannot build this model: layer {place}, `{code}`, raises `{error}`.",
 }
 
 
+STARTS = {  # the arguments of a layer that was just added
+    "SimpleRNN": "32",
+    "LSTM": "32",
+    "GRU": "32",
+    "Bidirectional": "LSTM(32)",
+    "Dense": "1",
+    "TimeDistributed": "Dense(1)",
+    "Flatten": "",
+    "Reshape": "(5, 4)",
+    "RepeatVector": "10",
+    "Embedding": "1000, 16",
+    "Conv1D": "16, 3",
+    "GlobalAveragePooling1D": "",
+    "Dropout": "0.2",
+    "Masking": "",
+}
 NAMES = {  # what Keras calls the first layer of each kind
     "SimpleRNN": "simple_rnn",
     "LSTM": "lstm",
@@ -377,7 +400,7 @@ def _code(sample, batch, layers):
     given = f"{sample}" if batch is None else f"batch_shape={(batch, *sample)}"
     rows = "".join(f"    {each.full_code},\n" for each in layers)
     code = f"import keras\n\nmodel = keras.Sequential([\n    keras.Input({given}),\n{rows}])\nmodel.summary()"
-    return f"<pre class=\"code\"><code>{html.escape(code)}</code></pre>"
+    return f'<pre class="code"><code>{html.escape(code)}</code></pre>'
 
 
 def _preset(sample, layers, x, y, batch="None"):
@@ -387,7 +410,9 @@ def _preset(sample, layers, x, y, batch="None"):
 PRESETS = {
     "Why (None, 10)?": _preset("(3, 1)", ["SimpleRNN(10)", "Dense(1)"], "(4000, 3, 1)", "(4000, 1)"),
     "LSTM(300) on 20": _preset("(20, 1)", ["LSTM(300)", "Dense(20)"], "(1000, 20, 1)", "(1000, 20)"),
-    "A missing return_sequences": _preset("(600, 8)", ["LSTM(32)", "LSTM(32)", "Dense(1)"], "(1000, 600, 8)", "(1000, 1)"),
+    "A missing return_sequences": _preset(
+        "(600, 8)", ["LSTM(32)", "LSTM(32)", "Dense(1)"], "(1000, 600, 8)", "(1000, 1)"
+    ),
     "One y, a forecast per timestep": _preset(
         "(600, 8)", ["LSTM(32, return_sequences=True)", "Dense(1)"], "(1000, 600, 8)", "(1000, 1)"
     ),
@@ -416,6 +441,7 @@ def shapes() -> Lab:
     controls = [Text(name, label, start[name], rows=rows.get(name, 1)) for name, label in LABELS.items()]
     data = {
         "fields": {kind: {name: each.to_dict() for name, each in fields.items()} for kind, fields in FIELDS.items()},
+        "starts": STARTS,
         "names": NAMES,
         "complaints": COMPLAINTS,
         "meanings": MEANINGS,

@@ -30,7 +30,7 @@ WORDS = {
     "train": "training",
     "validation": "validation",
     "gap": "left out",
-    "batches": "{shape}, {batches} batches per epoch",
+    "batches": "{shape}; batches per epoch: {batches}",
     "whole": "the series",
     "sample": "sample {number}",
     "window": "window",

@@ -516,6 +516,7 @@
   }
 
   function compute(values, lab) {
+    lab.sync?.();
     const sample = readShape(values, "input", 3, true, lab);
     const batch = readBatch(values.batch, lab);
     const layers = readLayers(values.layers, lab);
@@ -533,5 +534,83 @@
     return { figure: [...parts, code(sample, batch, layers)].join(""), caption: captionOf(layers, stack, lab.data) };
   }
 
-  labs.register("shapes", { compute });
+  // ---- rows: the text of the layers as one row per layer, with buttons ----
+
+  const ROW = /^(?:[\w.]+\.)?(\w+)\((.*)\),?$/;
+  const SEQUENCES = ", return_sequences=True";
+
+  function setup(lab) {
+    const { words, starts } = lab.data;
+    const text = lab.form.elements.namedItem("layers");
+    const field = text.closest(".field");
+    const [list, add, paste] = ["ol", "button", "details"].map((name) => document.createElement(name));
+    list.className = "layers";
+    add.type = "button";
+    add.textContent = words.add;
+    paste.innerHTML = `<summary>${escape(words.paste)}</summary>`;
+    field.before(list, add, paste);
+    paste.append(field);
+    let shown = null;
+
+    const lines = () => text.value.split("\n").map((line) => line.trim()).filter(Boolean);
+
+    function change(edited, row = -1, control = "") {
+      text.value = edited.join("\n");
+      text.dispatchEvent(new Event("change", { bubbles: true }));
+      if (control) (list.children[row]?.querySelector(`[data-does="${control}"]`) ?? add).focus();
+    }
+
+    function rowOf(line, at) {
+      const [, kind = "", given = line] = ROW.exec(line) ?? [];
+      const options = Object.keys(starts).map((each) => `<option${each === kind ? " selected" : ""}>${each}</option>`);
+      const says = (template) => escape(fill(template, { place: at + 1 }));
+      const button = (does, sign) => `<button type="button" data-does="${does}" aria-label="${says(words[does])}">${sign}</button>`;
+      const all = kind in RECURRENT
+        ? `<label><input type="checkbox" data-does="all"${given.includes(SEQUENCES) ? " checked" : ""}>return_sequences</label>`
+        : "";
+      const own = kind in starts ? "" : "<option selected></option>";
+      return `<li><select data-does="kind" aria-label="${says(words.kind)}">${own}${options.join("")}</select>`
+        + `<input data-does="given" aria-label="${says(words.given)}" value="${escape(given.replace(SEQUENCES, ""))}" `
+        + `autocomplete="off" autocapitalize="off" spellcheck="false">${all}`
+        + `<span>${button("up", "↑")}${button("down", "↓")}${button("remove", "×")}</span></li>`;
+    }
+
+    lab.sync = () => {
+      if (text.value === shown) return;
+      shown = text.value;
+      list.innerHTML = lines().map(rowOf).join("");
+    };
+
+    function edited(row) {
+      const of = (does) => row.querySelector(`[data-does="${does}"]`);
+      const given = of("given").value + (of("all")?.checked ? SEQUENCES : "");
+      return of("kind").value ? `${of("kind").value}(${given})` : given;
+    }
+
+    list.addEventListener("input", (event) => {
+      event.stopPropagation();
+      const row = event.target.closest("li");
+      const [at, every] = [[...list.children].indexOf(row), lines()];
+      const { does } = event.target.dataset;
+      every[at] = does === "kind" ? `${event.target.value}(${starts[event.target.value]})` : edited(row);
+      if (does !== "given") return change(every, at, does);
+      text.value = shown = every.join("\n"); // the row stays as it is while somebody types in it
+      return text.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+    list.addEventListener("change", (event) => event.stopPropagation());
+    list.addEventListener("click", ({ target: { dataset: { does } }, target }) => {
+      const [at, every] = [[...list.children].indexOf(target.closest("li")), lines()];
+      if (does === "remove") change(every.filter((_, place) => place !== at), at, does);
+      const to = { up: at - 1, down: at + 1 }[does];
+      if (to === undefined || to < 0 || to >= every.length) return;
+      [every[at], every[to]] = [every[to], every[at]];
+      change(every, to, does);
+    });
+    add.addEventListener("click", () => {
+      change([...lines(), `Dense(${starts.Dense})`], lines().length, "kind");
+    });
+    lab.sync();
+  }
+
+  labs.register("shapes", { compute, setup });
 })();
