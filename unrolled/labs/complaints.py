@@ -186,7 +186,7 @@ MEANINGS = {  # what a complaint means, and the page that shows it
 
 
 def recognised(message: str) -> tuple[str, dict[str, str]]:
-    """The complaint that a message of Keras is or holds, and its fields; ("", {}) for a message that is none of ours."""
+    """The complaint that a message of Keras is or holds, and its fields; ("", {}) for a message that is not ours."""
     for key, (_, template) in COMPLAINTS.items():
         parts = re.split(r"\{(\w+)\}", template)
         seen: set[str] = set()

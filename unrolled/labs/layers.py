@@ -31,7 +31,7 @@ MESSAGES = {
 
 
 class Field(NamedTuple):
-    """An argument of a layer. It is required where `default` is `...`, and may be given by its place if `positional`."""
+    """An argument of a layer. It is required where `default` is `...`, and may be given by place if `positional`."""
 
     type: str
     default: Any = ...
@@ -116,7 +116,7 @@ class _Line:
     def next(self):
         """The next token: which of the four kinds it is, and its text."""
         found = TOKEN.match(self.text, self.at)
-        if not found:
+        if not found or not found.lastindex:
             raise SyntaxError
         self.at = found.end()
         return ("name", "number", "text", "sign")[found.lastindex - 1], found[found.lastindex]
@@ -150,7 +150,7 @@ class _Line:
 
     def arguments(self):
         """What stands between brackets, the first of which has been read: pairs of a name or None and a value."""
-        given = []
+        given: list[tuple[Any, _Value]] = []
         while not self.follows(")"):
             if given and not self.follows(","):
                 raise SyntaxError

@@ -20,15 +20,15 @@ STEP = 10  # timesteps: boundaries that grow by a factor are multiples of it
 WIDTH, HEIGHT, TOP = 400, 150, 18  # of the drawing
 COLUMNS = 400  # batches that the drawing shows at most
 COLUMN = "M{left} {floor}V{top}H{right}V{floor}Z"
-WORDS = {
+WORDS: dict[str, Any] = {
     "headings": ["way", "padding", "batches", "shapes", "timesteps in turn"],
     "pale": "padding",
     "solid": "real timesteps, on average",
     "axis": "{most} timesteps",
     "batches": "{count} batches, the longest first",
-    "caption": "{count} series of {least} to {most} timesteps, batch size {batch}, {way}. Batches per epoch: "
-    "{updates}, of different shapes: {shapes}. {waste}% of the timesteps that are computed are padding. The largest batch is `{shape}`, "
-    "{memory} in float32; all series in one array, padded to the longest, are {all}.",
+    "caption": "{count} series of {least} to {most} timesteps, batch size {batch}, {way}. Batches per epoch: {updates}, of "
+    "different shapes: {shapes}. {waste}% of the timesteps that are computed are padding. The largest batch is "
+    "`{shape}`, {memory} in float32; all series in one array, padded to the longest, are {all}.",
 }
 LEAD = """\
 import keras
@@ -182,7 +182,7 @@ def _caption(lengths, values, plan, count):
 
 
 def _drawing(plan, most):
-    """Each batch as a column as high as its timesteps; the solid part is the mean of its series, the pale one padding."""
+    """Each batch as a column as high as its timesteps; the solid part is the mean of its series, the rest padding."""
     shown = [plan[at * len(plan) // COLUMNS] for at in range(COLUMNS)] if len(plan) > COLUMNS else plan
     tallest = max(most, max(each.padded for each in shown))
     columns = [(each.padded, each.real / each.rows) for each in shown]

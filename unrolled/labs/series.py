@@ -1,4 +1,4 @@
-"""What the labs on lengths and on windows share: lengths as a reader types them, and tables. Twin: `static/series.js`."""
+"""What the labs on lengths and windows share: lengths as a reader types them, and tables. Twin: `static/series.js`."""
 
 import html
 import math
@@ -10,8 +10,8 @@ from unrolled.labs.controls import quoted, refuse
 MOST_SERIES, MOST_TIMESTEPS = 20_000, 10_000_000
 LABEL = "Lengths of your series, in timesteps: 900, 20 x 1500, 8000 from 800 to 30000"
 MESSAGES = {
-    "length": "Lengths: {given} is neither a length (900), nor equal lengths (20 x 1500), nor lengths spread evenly on a "
-    "logarithmic scale (8000 from 800 to 30000). A length is an integer from 1 to {most}.",
+    "length": "Lengths: {given} is neither a length (900), nor equal lengths (20 x 1500), nor lengths spread evenly on "
+    "a logarithmic scale (8000 from 800 to 30000). A length is an integer from 1 to {most}.",
     "range": "Lengths: in {given} the second length must be at least the first.",
     "series": "There must be from 1 to {most} series; got {count}.",
 }
@@ -82,7 +82,7 @@ def point(number: float) -> str:
 def memory(numbers: int) -> str:
     """The memory of so many float32 numbers, in kB, MB or GB of powers of ten."""
     size = 4 * numbers
-    power, unit = next(each for each in ((1e9, "GB"), (1e6, "MB"), (1e3, "kB")) if size >= each[0] or each[1] == "kB")
+    power, unit = (1e9, "GB") if size >= 1e9 else (1e6, "MB") if size >= 1e6 else (1e3, "kB")
     return f"{tenths(size / power)} {unit}"
 
 

@@ -1,4 +1,4 @@
-"""The shapes lab: a stack of layers, and what Keras makes of it. Shapes, counts and complaints are Keras's own.
+"""The shapes lab: a stack of layers, and what Keras says to it. Shapes, counts and complaints are Keras's own.
 
 `static/shapes.js` computes the same in a page; `tests/labs/test_shapes.py` compares the two over a grid of stacks.
 """
@@ -14,8 +14,8 @@ import keras
 
 from unrolled.core.explore import building
 from unrolled.labs import layers as lines
-from unrolled.labs.controls import Text, quoted, refuse
 from unrolled.labs.complaints import COMPLAINTS, LEFT_ON, MEANINGS, SILENT, UNCHECKED, recognised
+from unrolled.labs.controls import Text, quoted, refuse
 from unrolled.labs.lab import Lab, Result
 from unrolled.labs.layers import FIELDS, LONGEST_LINE, MOST, MOST_LAYERS, RECURRENT, Layer, read_layers
 
@@ -159,7 +159,7 @@ class _Names:
 
 
 def build(sample: Shape, batch: int | None, layers: Sequence[Layer]) -> Stack:
-    """What Keras makes of the layers. No weight is initialised, so that a model may be of any size.
+    """The layers, built by Keras. No weight is initialised, so that a model may be of any size.
 
     Args:
         sample: the shape of one sample, None where a size is left open.
@@ -261,9 +261,13 @@ def fit(stack: Stack, sample: Shape, x: Shape, y: Shape | None) -> list[Fit]:
             wide = _Compared()(keras.KerasTensor(y), keras.KerasTensor(output)).shape
     except Exception as error:
         return [*fits, Fit("y_wrong", fields, _refused(stack, str(error), "targets"))]
-    if math.prod(wide) > min(math.prod(y), math.prod(output)):
+    if _numbers(wide) > min(_numbers(y), _numbers(output)):
         return [*fits, Fit("y_silent", fields | {"wide": wide})]
     return [*fits, Fit("y_fits" if y == output else "y_axis", fields)]
+
+
+def _numbers(shape):
+    return math.prod(shape)
 
 
 def _taken(x, sample):

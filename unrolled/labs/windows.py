@@ -23,7 +23,7 @@ MESSAGES = series.MESSAGES | {
     "ahead": "steps ahead must be at least 1 if there is a target; got 0.",
     "outputs": "output features must be at most the {features} features; got {outputs}.",
 }
-WORDS = {
+WORDS: dict[str, Any] = {
     "x": "x",
     "y": "y",
     "no_target": "no target",
@@ -58,7 +58,7 @@ WORDS = {
     "steps": "steps",
     "has_y": ", y `{y}`",
     "crosses": " Samples with timesteps of two series: {count}. Cut each series by itself.",
-    "refused": "timeseries_dataset_from_array refuses this stride: it must be lower than the number of timesteps given.",
+    "refused": "timeseries_dataset_from_array refuses this stride: it must be lower than the timesteps given.",
 }
 NUMPY = """\
 import keras
@@ -390,7 +390,7 @@ def _key(plan):
 
 
 def windows() -> Lab:
-    """The lab: lengths, a window and a target; the samples, shapes, batches and what is wrong with them, and the code."""
+    """The lab: lengths, a window and a target; the samples, their shapes, the batches, what is wrong, and the code."""
     controls = [
         Text("lengths", "Lengths of your series, in timesteps: 100, or 3 x 200", "100", rows=1),
         Number("window", "window (timesteps)", 5, least=1, most=100_000),

@@ -1,4 +1,4 @@
-/* The shapes lab: what Keras makes of a stack of layers, without Keras. It repeats what unrolled/labs/layers.py reads and
+/* The shapes lab: what Keras says to a stack of layers, without Keras. It repeats what unrolled/labs/layers.py reads and
    what unrolled/labs/shapes.py gets from Keras; tests/labs/test_shapes.py compares the two. A shape is a list of sizes,
    null where a size is left open. Words, messages and fields come from the page. */
 "use strict";
