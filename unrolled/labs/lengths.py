@@ -26,9 +26,9 @@ WORDS: dict[str, Any] = {
     "solid": "real timesteps, on average",
     "axis": "{most} timesteps",
     "batches": "{count} batches, the longest first",
-    "caption": "{count} series of {least} to {most} timesteps, batch size {batch}, {way}. Batches per epoch: {updates}, of "
-    "different shapes: {shapes}. {waste}% of the timesteps that are computed are padding. The largest batch is "
-    "`{shape}`, {memory} in float32; all series in one array, padded to the longest, are {all}.",
+    "caption": "{count} series of {least} to {most} timesteps, batch size {batch}, {way}. Batches per epoch: "
+    "{updates}, of different shapes: {shapes}. {waste}% of the timesteps that are computed are padding. The largest "
+    "batch is `{shape}`, {memory} in float32; all series in one array, padded to the longest, are {all}.",
 }
 LEAD = """\
 import keras
