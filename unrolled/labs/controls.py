@@ -233,14 +233,14 @@ class Flag(Control):
         return ipywidgets.Checkbox(value=self.start, indent=False, **self._described())
 
 
-def _area(control: Control, key: str, rows: int = 3) -> str:
+def _area(control: Control, key: str, rows: int = 2) -> str:
     return (
         f'<label for="{key}">{html.escape(control.label)}</label><textarea id="{key}" name="{control.name}" '
         f'rows="{rows}" autocomplete="off" spellcheck="false">{html.escape(str(control.start))}</textarea>'
     )
 
 
-def _wide_area(control: Control, rows: int = 3) -> Any:
+def _wide_area(control: Control, rows: int = 2) -> Any:
     layout = {"width": "98%"}
     return ipywidgets.Textarea(
         value=str(control.start), rows=rows, continuous_update=False, layout=layout, **control._described()

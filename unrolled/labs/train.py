@@ -74,8 +74,8 @@ def fibonacci() -> str:
 
 
 CONTROLS = [
-    Choice("task", "task", FORECAST, options=(FORECAST, LATCH)),
     Numbers("series", "series", sine(), least=-1e9, most=1e9, least_count=12, most_count=600),
+    Choice("task", "task", FORECAST, options=(FORECAST, LATCH)),
     Choice("cell", "cell", "LSTM", options=("SimpleRNN", "LSTM", "GRU")),
     Number("units", "units", 8, least=1, most=32),
     Number("timesteps", "timesteps", 20, least=1, most=200),

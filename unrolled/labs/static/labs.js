@@ -155,7 +155,7 @@ const labs = (() => {
     const start = form.querySelector("[data-run]");
     const lab = { root, form, ...spec, values, set, refuse: (...all) => refuse(spec.messages, ...all) };
     const input = (name) => form.elements.namedItem(name);
-    let [worker, late, asked, shown] = [null, 0, 0, {}];
+    let [worker, busy, late, asked, shown] = [null, false, 0, 0, {}];
 
     function values() {
       const each = Object.values(spec.controls);
@@ -210,38 +210,52 @@ const labs = (() => {
 
     // ---- training ----
 
+    /** An idle worker stays, as its code is warm. */
     function halt() {
-      worker?.terminate();
-      worker = null;
+      if (busy) {
+        worker.terminate();
+        worker = null;
+      }
+      ended();
+    }
+
+    function ended() {
+      busy = false;
       caption.setAttribute("aria-live", "polite");
       if (start) start.textContent = "Start";
     }
 
-    function run(given) {
-      const job = definition.job(given, lab);
+    function made() {
       const code = `(${inWorker})(${engine}, ${definition.work}, ${PICTURE})`;
       const address = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
-      worker = new Worker(address);
+      const fresh = new Worker(address);
       URL.revokeObjectURL(address);
+      fresh.onerror = (event) => {
+        halt();
+        say(event.message, undefined, true);
+      };
+      return fresh;
+    }
+
+    function run(given) {
+      const job = definition.job(given, lab);
+      worker ??= made();
+      worker.onmessage = ({ data: { news, last } }) => {
+        clearTimeout(late);
+        if (last) ended();
+        show(definition.draw(news, job, lab));
+        if (last) say(shown.said ?? "");
+      };
+      busy = true;
       if (start) {
         caption.setAttribute("aria-live", "off"); // it changes many times a second
         start.textContent = "Stop";
       } else late = setTimeout(say, SILENCE, spec.messages.computing);
-      worker.onmessage = ({ data: { news, last } }) => {
-        clearTimeout(late);
-        if (last) halt();
-        show(definition.draw(news, job, lab));
-        if (last) say(shown.said ?? "");
-      };
-      worker.onerror = (event) => {
-        halt();
-        say(event.message, undefined, true);
-      };
       worker.postMessage(job);
     }
 
     function startOrStop() {
-      if (worker) {
+      if (busy) {
         halt();
         say(`${spec.messages.stopped} ${shown.said ?? ""}`.trim());
       } else {
