@@ -46,8 +46,20 @@
     return nearest - number === 0.5 && nearest % 2 ? nearest - 1 : nearest;
   }
 
-  const range = (values) => values.reduce(([least, most], each) => [Math.min(least, each), Math.max(most, each)], [Infinity, 0]);
-  const sum = (values) => values.reduce((all, each) => all + each, 0);
+  function range(values) {
+    let [least, most] = [Infinity, 0];
+    for (const each of values) {
+      if (each < least) least = each;
+      if (each > most) most = each;
+    }
+    return [least, most];
+  }
+
+  function sum(values) {
+    let all = 0;
+    for (const each of values) all += each;
+    return all;
+  }
 
   // ---- batches ----
 
@@ -68,8 +80,8 @@
       for (const length of lengths) inside[ends.findIndex((end) => length <= end)].push(length);
       return inside.map((each, at) => [each, ends[at]]);
     }
-    if (way === "sorted") return [[[...lengths].sort((one, two) => one - two), null]];
-    if (way === "one by one") return [[lengths, null]];
+    if (way === "sorted") return [[Float64Array.from(lengths).sort(), null]];
+    if (way === "one by one") return [[Float64Array.from(lengths).sort().reverse(), null]];
     const shuffled = permutation(lengths.length, random).map((at) => lengths[at]);
     return [[shuffled, way === "one length" ? range(lengths)[1] : null]];
   }
@@ -83,13 +95,14 @@
         every.push({ rows: each.length, padded: end ?? range(each)[1], real: sum(each) });
       }
     }
+    if (way === "one by one") return every; // sorted by now
     return every.sort((one, two) => two.padded - one.padded || two.real / two.rows - one.real / one.rows || two.rows - one.rows);
   }
 
   function account(plan) {
     const computed = sum(plan.map(({ rows, padded }) => rows * padded));
     const real = sum(plan.map((each) => each.real));
-    const shapes = new Set(plan.map(({ rows, padded }) => `${rows} ${padded}`)).size;
+    const shapes = new Set(plan.map(({ rows, padded }) => rows * 1e8 + padded)).size;
     const sequential = sum(plan.map(({ padded }) => padded));
     return { waste: (100 * (computed - real)) / computed, updates: plan.length, shapes, sequential };
   }
