@@ -175,11 +175,12 @@ class _Live:
     def _values(self):
         return self.lab.read({name: widget.value for name, widget in self.inputs.items()})
 
-    def _show(self, result):
-        self.last = result
-        self.view.value = (
-            f'{_live_style()}<div class="lab"><figure class="explorable">{self.lab._shown(result)}</figure></div>'
-        )
+    def _show(self, result, stop=None):
+        """Show a result, unless it was stopped while its picture was drawn."""
+        drawn = self.lab._shown(result)
+        if stop is None or not stop.is_set():
+            self.last = result
+            self.view.value = f'{_live_style()}<div class="lab"><figure class="explorable">{drawn}</figure></div>'
 
     def _say(self, words):
         self.said.value = f'<p role="status">{html.escape(words)}</p>' if words else ""
@@ -212,9 +213,9 @@ class _Live:
         assert self.lab.run is not None
         try:
             for result in self.lab.run(values):
+                self._show(result, stop)
                 if stop.is_set():
                     return
-                self._show(result)
             said = self.last.said
         except Exception as error:  # in a thread, as in a callback, a traceback is lost
             said = str(error) if isinstance(error, Refusal) else f"{type(error).__name__}: {error}"

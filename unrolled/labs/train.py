@@ -296,7 +296,7 @@ def _latched(values):
 
 def _draw_loss(axes, losses, updates):
     places = [*range(CHUNK, CHUNK * len(losses), CHUNK), updates]
-    axes.plot(places, losses, color=style.BLUE, marker="o" if len(losses) == 1 else None)
+    axes.plot(places, losses, color=style.BLUE, marker="o" if len(losses) == 1 else None, clip_on=False)
     axes.set(xlabel="updates", ylabel="training loss", yscale="log", xlim=(0, updates))
 
 
