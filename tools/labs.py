@@ -1,7 +1,8 @@
 """Labs: a Sphinx extension that gives a page with a lab its scripts and its style sheet, and no other page.
 
 A lab is `<div class="lab" data-lab="NAME">`, written by `unrolled.labs.lab.Lab`. Its page loads the frame (`labs.js`)
-and the lab's own script, `NAME.js`; one whose script needs the engine (`engine.js`) loads that first.
+and the lab's own script, `NAME.js`; one whose script needs the engine (`engine.js`) or `series.js`
+loads that first.
 """
 
 import re
@@ -10,6 +11,7 @@ from docutils import nodes
 
 LAB = re.compile(r'<div class="lab" data-lab="(\w+)"')
 WITH_ENGINE = {"train", "horizon"}
+WITH_SERIES = {"lengths", "windows"}
 
 
 def labs_of(doctree: nodes.document) -> list[str]:
@@ -23,7 +25,8 @@ def scripts_of(names: list[str]) -> list[str]:
     if not names:
         return []
     engine = ["engine.js"] if WITH_ENGINE & set(names) else []
-    return [*engine, "labs.js", *(f"{name}.js" for name in names)]
+    series = ["series.js"] if WITH_SERIES & set(names) else []
+    return [*engine, "labs.js", *series, *(f"{name}.js" for name in names)]
 
 
 def add_scripts(app, pagename, templatename, context, doctree):

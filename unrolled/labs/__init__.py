@@ -4,6 +4,9 @@ A notebook writes `from unrolled import labs`, and `labs.train()` on the last li
 """
 
 from unrolled.labs.horizon import horizon
+from unrolled.labs.lengths import lengths
+from unrolled.labs.shapes import shapes
 from unrolled.labs.train import train
+from unrolled.labs.windows import windows
 
-__all__ = ["horizon", "train"]
+__all__ = ["horizon", "lengths", "shapes", "train", "windows"]

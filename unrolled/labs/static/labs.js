@@ -302,5 +302,5 @@ const labs = (() => {
     for (const root of document.querySelectorAll(`.lab[data-lab="${name}"]`)) wake(root, definition);
   }
 
-  return { register, escape, thousands, rounded, colour, chart };
+  return { register, escape, thousands, rounded, colour, chart, quoted };
 })();
