@@ -89,7 +89,8 @@ def test_the_rooms_of_the_package_keep_apart():
 def test_an_import_that_crosses_a_wall_is_caught(tmp_path, module, line, fault):
     names = ["core/style", "core/svg", "drawings/cell", "drawings/row", "doctor/axes", "labs/lab"]
     names += [f"{chapter}/{room}" for chapter in ("early", "late") for room in ("check", "data")]
-    for name in [*names, *(f"{folder}/__init__" for folder in ("core", "drawings", "doctor", "early", "labs", "late", "."))]:
+    rooms = ("core", "drawings", "doctor", "early", "labs", "late", ".")
+    for name in [*names, *(f"{folder}/__init__" for folder in rooms)]:
         (tmp_path / PACKAGE / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / PACKAGE / f"{name}.py").touch()
     for name in ("book/1-early.md", "book/2-late.md", "tools/browser.py", "experiments/race.py"):

@@ -1,15 +1,21 @@
 """The frame of the labs: one source for labels, limits and messages, read alike by Python and by the page's script."""
 
+import gzip
+import itertools
 import json
+import re
+import time
 
 import pytest
 
 from conftest import ROOT
 from labs import labs_of, scripts_of
+from unrolled import labs
 from unrolled.labs.controls import Choice, Flag, Number, Numbers, Refusal, Text, refuse
 from unrolled.labs.lab import Lab, Result, rounded
 
 STATIC = ROOT / "unrolled" / "labs" / "static"
+MOST_BYTES = 30_000  # of all scripts of a lab's page, compressed
 MESSAGES = {"odd": "units must be even for a {cell}; got {units}."}
 CONTROLS = [
     Number("units", "units", 4, least=1, most=64),
@@ -187,6 +193,50 @@ def test_the_live_lab_reads_shows_and_refuses(live, lab):
     presets.children[0].click()
     assert (units.value, controls.children[4].value) == ("6", False)
     assert button.description == "Start"
+
+
+def test_a_live_lab_trains_in_a_thread_until_the_end(live, lab):
+    *_, button, said, view = lab.to_widget().children
+    button.click()
+    wait_until(lambda: said.value)
+    assert ("4 updates." in said.value, "update 4" in view.value, button.description) == (True, True, "Start")
+
+
+def test_a_live_lab_stops_when_asked_and_when_a_value_changes(live):
+    def endless(values):
+        for update in itertools.count(1):
+            time.sleep(0.001)
+            yield Result("<svg></svg>", f"update {update}", f"{update} updates.")
+
+    _, controls, button, said, view = (
+        Lab("example", CONTROLS, compute, run=endless, presets={"a": {}}).to_widget().children
+    )
+    button.click()
+    assert button.description == "Stop"
+    wait_until(lambda: "update 2" in view.value)
+    button.click()
+    assert re.search(r"Stopped\. \d+ updates\.", said.value)
+    button.click()
+    wait_until(lambda: button.description == "Stop" and "update 2" in view.value)
+    controls.children[0].value = "2"
+    assert button.description == "Start"
+    shown = view.value
+    time.sleep(0.05)
+    assert view.value == shown
+
+
+def wait_until(condition, seconds=20):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+@pytest.mark.parametrize("name", labs.__all__)
+def test_the_scripts_of_a_page_are_small(name):
+    scripts = [STATIC / script for script in scripts_of([name])]
+    assert len(scripts) >= 2
+    assert sum(len(gzip.compress(script.read_bytes())) for script in scripts) <= MOST_BYTES
 
 
 def test_scripts_are_loaded_where_a_lab_is(lab):

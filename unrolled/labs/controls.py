@@ -54,7 +54,8 @@ def quoted(text: str) -> str:
 
 
 def _limits(whole: bool, least: float, most: float) -> str:
-    return f"{'an integer' if whole else 'a number'} from {least:,} to {most:,}"
+    shown = (f"{limit:,.15g}".replace("e-0", "e-") for limit in (least, most))
+    return f"{'an integer' if whole else 'a number'} from {' to '.join(shown)}"
 
 
 @dataclass(frozen=True)

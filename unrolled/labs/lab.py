@@ -149,80 +149,81 @@ class _Live:
         self.inputs = {control.name: control.to_widget() for control in lab.controls}
         self.said, self.view = ipywidgets.HTML(), ipywidgets.HTML()
         self.button = ipywidgets.Button(description="Start")
-        self.button.on_click(lambda _: self.toggle())
+        self.button.on_click(lambda _: self._toggle())
         for widget in self.inputs.values():
-            widget.observe(self.update, names="value")
+            widget.observe(self._update, names="value")
         presets = [self._preset(words) for words in lab.presets]
         wrap = {"flex_flow": "row wrap"}
         parts = [ipywidgets.HBox(presets, layout=wrap)] if presets else []
         parts += [ipywidgets.HBox(list(self.inputs.values()), layout=wrap)] + [self.button] * bool(lab.run)
         self.box = ipywidgets.VBox([*parts, self.said, self.view])
-        self.show(self.last)
+        self._show(self.last)
 
     def _preset(self, words):
         button = ipywidgets.Button(description=words)
 
         def choose(_):
             for name, value in self.lab.presets[words].items():
-                self.inputs[name].unobserve(self.update, names="value")
+                self.inputs[name].unobserve(self._update, names="value")
                 self.inputs[name].value = value if isinstance(value, bool) else str(value)
-                self.inputs[name].observe(self.update, names="value")
-            self.update()
+                self.inputs[name].observe(self._update, names="value")
+            self._update()
 
         button.on_click(choose)
         return button
 
-    def values(self):
+    def _values(self):
         return self.lab.read({name: widget.value for name, widget in self.inputs.items()})
 
-    def show(self, result):
-        self.last = result
-        self.view.value = (
-            f'{_live_style()}<div class="lab"><figure class="explorable">{self.lab._shown(result)}</figure></div>'
-        )
+    def _show(self, result, stop=None):
+        """Show a result, unless it was stopped while its picture was drawn."""
+        drawn = self.lab._shown(result)
+        if stop is None or not stop.is_set():
+            self.last = result
+            self.view.value = f'{_live_style()}<div class="lab"><figure class="explorable">{drawn}</figure></div>'
 
-    def say(self, words):
+    def _say(self, words):
         self.said.value = f'<p role="status">{html.escape(words)}</p>' if words else ""
 
-    def update(self, _=None):
-        self.halt()
+    def _update(self, _=None):
+        self._halt()
         try:
-            self.show(self.lab.compute(self.values()))
-            self.say("")
+            self._show(self.lab.compute(self._values()))
+            self._say("")
         except Exception as error:  # a traceback in a callback is lost; the last picture stays
-            self.say(str(error) if isinstance(error, Refusal) else f"{type(error).__name__}: {error}")
+            self._say(str(error) if isinstance(error, Refusal) else f"{type(error).__name__}: {error}")
 
-    def toggle(self):
+    def _toggle(self):
         if self.thread:
-            self.halt()
-            self.say(f"{STOPPED} {self.last.said}".strip())
+            self._halt()
+            self._say(f"{STOPPED} {self.last.said}".strip())
             return
         try:
-            values = self.values()
+            values = self._values()
         except Refusal as error:
-            self.say(str(error))
+            self._say(str(error))
             return
         self.stop = threading.Event()
         self.button.description = "Stop"
-        self.thread = threading.Thread(target=self.work, args=(values, self.stop), daemon=True)
+        self.thread = threading.Thread(target=self._work, args=(values, self.stop), daemon=True)
         self.thread.start()
 
-    def work(self, values, stop):
+    def _work(self, values, stop):
         """Show each result until the last, or until somebody stops it."""
         assert self.lab.run is not None
         try:
             for result in self.lab.run(values):
+                self._show(result, stop)
                 if stop.is_set():
                     return
-                self.show(result)
             said = self.last.said
         except Exception as error:  # in a thread, as in a callback, a traceback is lost
             said = str(error) if isinstance(error, Refusal) else f"{type(error).__name__}: {error}"
         if not stop.is_set():
-            self.halt()
-            self.say(said)
+            self._halt()
+            self._say(said)
 
-    def halt(self):
+    def _halt(self):
         """Let the training end after the update that it is in."""
         self.stop.set()
         self.thread = None

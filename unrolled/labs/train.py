@@ -84,8 +84,15 @@ CONTROLS = [
     Number("seed", "seed", 0, least=0, most=9999),
     Flag("scaled", "scaled", True),
 ]
-SINE = {"task": FORECAST, "series": sine(), "cell": "LSTM", "units": "8", "timesteps": "20", "rate": "0.01"}
-PRESETS = {
+SINE: dict[str, Any] = {
+    "task": FORECAST,
+    "series": sine(),
+    "cell": "LSTM",
+    "units": "8",
+    "timesteps": "20",
+    "rate": "0.01",
+}
+PRESETS: dict[str, dict[str, Any]] = {
     "Sine": SINE | {"updates": "300", "scaled": True},
     "Fibonacci": SINE | {"series": fibonacci(), "timesteps": "4", "updates": "500", "scaled": False},
     "Latch": {"task": LATCH, "cell": "LSTM", "units": "16", "timesteps": "20", "rate": "0.01", "updates": "400"},
@@ -221,7 +228,8 @@ def run(values: dict[str, Any]) -> Iterator[Result]:
     """Train, and show the loss and the held-out forecasts after every ten updates."""
     compute(values)  # refuses what cannot be trained
     judge = _latched if values["task"] == LATCH else _forecast
-    model, losses = network(values), []
+    model = network(values)
+    losses: list[float] = []
     draw, look = judge(values)
     for updates in [*range(CHUNK, values["updates"], CHUNK), values["updates"]]:
         count = updates - CHUNK * len(losses)
@@ -288,7 +296,7 @@ def _latched(values):
 
 def _draw_loss(axes, losses, updates):
     places = [*range(CHUNK, CHUNK * len(losses), CHUNK), updates]
-    axes.plot(places, losses, color=style.BLUE, marker="o" if len(losses) == 1 else None)
+    axes.plot(places, losses, color=style.BLUE, marker="o" if len(losses) == 1 else None, clip_on=False)
     axes.set(xlabel="updates", ylabel="training loss", yscale="log", xlim=(0, updates))
 
 

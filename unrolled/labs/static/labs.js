@@ -286,9 +286,10 @@ const labs = (() => {
 
   /** Runs in the worker: posts the news of a training, not more often than a picture can follow, and the last. */
   function inWorker(engine, work, pause) {
+    const made = engine(); // once, so that its code stays compiled
     onmessage = ({ data: job }) => {
       let [news, posted] = [null, 0];
-      for (news of work(engine(), job)) {
+      for (news of work(made, job)) {
         if (performance.now() - posted < pause) continue;
         postMessage({ news, last: false });
         posted = performance.now();
