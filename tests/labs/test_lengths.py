@@ -123,3 +123,18 @@ def test_texts_that_are_no_lengths(text):
 
 def test_memory_is_said_in_its_unit():
     assert [series.memory(number) for number in (1, 250_000, 10**9)] == ["0.0 kB", "1.0 MB", "4.0 GB"]
+
+
+def test_what_the_notebook_says_of_the_first_picture():
+    rows = re.findall(r'<th scope="row">(.*?)</th><td>(.*?)</td>', lengths.lengths().result().figure)
+    assert dict(rows) | {"buckets": "16.1%", "one length": "73.1%"} == dict(rows)
+
+
+def test_the_live_lab_computes_and_refuses(live):
+    presets, controls, said, view = lengths.lengths().to_widget().children
+    presets.children[2].click()
+    assert "Batches per epoch: 2" in view.value.replace("\n", " ")
+    shown = view.value
+    controls.children[0].value = "900, many"
+    assert "is neither a length" in said.value
+    assert view.value == shown

@@ -211,6 +211,30 @@ def test_links_lead_to_headings():
         assert not anchor or anchor in slugs, (page, anchor)
 
 
+def test_the_live_lab_asks_keras_and_links_to_notebooks(live):
+    presets, controls, said, view = shapes.shapes().to_widget().children
+    presets.children[2].click()
+    assert "expected ndim=3, found ndim=2" in view.value
+    assert 'href="../1-units/what-units-is.ipynb#what-return-sequences-changes"' in view.value
+    before = view.value
+    controls.children[2].value = "LSTM(ten)"
+    assert "Line 1: units of LSTM must be an integer" in said.value
+    assert view.value == before
+
+
+def test_what_the_notebook_says_of_the_presets():
+    ticked = shapes.PRESETS["A missing return_sequences"]["layers"].replace(
+        "LSTM(32)", "LSTM(32, return_sequences=True)", 1
+    )
+    assert shapes.compute(shapes.PRESETS["A missing return_sequences"] | {"layers": ticked}).caption.startswith(
+        "3 layers, 13,601 parameters"
+    )
+    any_length = shapes.PRESETS["Flatten, length open"]
+    pooled = any_length["layers"].replace("Flatten", "GlobalAveragePooling1D")
+    assert "raises `ValueError`" in shapes.compute(any_length).caption
+    assert "returns `(None, 1)`" in shapes.compute(any_length | {"layers": pooled}).caption
+
+
 # ---- the rows in the page --------------------------------------------------------------------------------------------
 
 

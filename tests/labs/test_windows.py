@@ -157,3 +157,22 @@ def test_values_that_do_not_go_together(values, message):
     figure, caption = in_python(windows.windows(), START | values)
     assert figure == "refused"
     assert caption.startswith(message)
+
+
+def test_what_the_notebook_says_of_gap_and_seam():
+    after = START | {"ahead": 7}
+    assert (shown(after)[0]["gap"], shown(after)[0]["leak"]) == ("6", "0")
+    assert shown(after | {"split": "in time"})[0]["leak"] == "6"
+    joined = START | {"lengths": "2 x 100", "way": windows.WAYS[1]}
+    assert (shown(joined)[0]["crossing"], shown(joined)[0]["samples"]) == ("5", "195")
+    assert shown(joined | {"way": windows.WAYS[0]})[0]["samples"] == "190"
+
+
+def test_the_live_lab_computes_and_refuses(live):
+    presets, controls, said, view = windows.windows().to_widget().children
+    presets.children[3].click()
+    assert "Samples with timesteps of two series: 5." in view.value
+    before = view.value
+    controls.children[1].value = "201"
+    assert "No window fits." in said.value
+    assert view.value == before
