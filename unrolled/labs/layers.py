@@ -110,10 +110,10 @@ class _Value(NamedTuple):
 class _Line:
     """Reads the calls in a line. A line that is no call raises SyntaxError, and the caller says what a line must be."""
 
-    def __init__(self, text):
+    def __init__(self, text: str) -> None:
         self.text, self.at = text, 0
 
-    def next(self):
+    def next(self) -> tuple[str, Any]:
         """The next token: which of the four kinds it is, and its text."""
         found = TOKEN.match(self.text, self.at)
         if not found or not found.lastindex:
@@ -121,7 +121,7 @@ class _Line:
         self.at = found.end()
         return ("name", "number", "text", "sign")[found.lastindex - 1], found[found.lastindex]
 
-    def follows(self, sign):
+    def follows(self, sign: str) -> bool:
         """Whether the next token is this sign; if so, it is read."""
         found = TOKEN.match(self.text, self.at)
         if not found or found[4] != sign:
@@ -129,7 +129,7 @@ class _Line:
         self.at = found.end()
         return True
 
-    def value(self):
+    def value(self) -> _Value:
         """A number, a text, True, False, None, a tuple or a call."""
         start = self.at
         kind, held = self.next()
@@ -141,14 +141,14 @@ class _Line:
             raise SyntaxError
         return _Value(kind, held, self.text[start : self.at].strip())
 
-    def sizes(self):
+    def sizes(self) -> list[_Value]:
         """The values of a tuple, whose first bracket has been read. One in brackets without a comma is no tuple."""
         start, given = self.at, self.arguments()
         if any(name for name, _ in given) or (len(given) == 1 and "," not in self.text[start : self.at]):
             raise SyntaxError
         return [value for _, value in given]
 
-    def arguments(self):
+    def arguments(self) -> list[tuple[Any, _Value]]:
         """What stands between brackets, the first of which has been read: pairs of a name or None and a value."""
         given: list[tuple[Any, _Value]] = []
         while not self.follows(")"):

@@ -141,10 +141,11 @@ class Stack(NamedTuple):
 class _Names:
     """Names of layers as a new kernel would give them, where this one has counted on."""
 
-    def __init__(self):
-        self.counts, self.fresh = {}, {}
+    def __init__(self) -> None:
+        self.counts: dict[str, int] = {}
+        self.fresh: dict[str, str] = {}
 
-    def add(self, layer):
+    def add(self, layer: keras.Layer) -> None:
         inner = getattr(layer, "layer", None) or getattr(layer, "forward_layer", None)
         for each in filter(None, (inner, layer)):
             base = re.sub(r"_\d+$", "", each.name)
@@ -153,7 +154,7 @@ class _Names:
             self.counts[plain] = count + 1
             self.fresh[each.name] = base + (f"_{count}" if count else "")
 
-    def applied(self, message):
+    def applied(self, message: str) -> str:
         message = re.sub(r"name=keras_tensor\w*", "name=keras_tensor", message)
         return re.sub(r"\w+", lambda word: self.fresh.get(word[0], word[0]), message)
 
@@ -216,18 +217,18 @@ def _meaning(key, fields, place, layers):
 class _Called(keras.Layer):
     """A model as a layer, so that Keras traces it with tensors, as `fit` does, and not with symbols."""
 
-    def __init__(self, model):
+    def __init__(self, model: keras.Model) -> None:
         super().__init__()
         self.model = model
 
-    def call(self, x):
+    def call(self, x: Any) -> Any:
         return self.model(x, training=True)
 
 
 class _Compared(keras.Layer):
     """What a loss compares, as a layer, so that Keras computes its shape without data: y - output, before any mean."""
 
-    def call(self, y, output):
+    def call(self, y: Any, output: Any) -> Any:
         loss = keras.losses.MeanSquaredError(reduction=None)
         loss.fn = lambda y, output: y - output
         return loss(y, output)
