@@ -43,7 +43,7 @@ chapter: .venv/ready   ## one chapter, as N=3: its tests, its notebooks, its pag
 watch: .venv/ready   ## build, serve on http://127.0.0.1:8000, rebuild and reload while you write (PORT=... for another port)
 	@PORT=$(PORT) $(BIN)/python tools/watch.py
 
-test: style book   ## everything: style, package, every notebook as a reader runs it, the built pages, a live JupyterLab
+test: style book .venv/teaching   ## everything: style, package, every notebook as a reader runs it, the built pages, a live JupyterLab
 	$(PYTEST) --nbmake --nbmake-timeout=300 $(NOTEBOOKS) tests
 
 sceptic: .venv/ready   ## rerun notebooks with all seeds moved, as CHAPTER=3 OFFSET="1000 2000" (all notebooks, ten offsets)

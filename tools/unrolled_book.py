@@ -66,6 +66,7 @@ def setup(app):
     app.setup_extension("home_epub")
     app.setup_extension("front")
     app.setup_extension("lighter")
+    app.setup_extension("labs")
     app.setup_extension("sceptic")
     app.setup_extension("runs_on")
     app.setup_extension("symptoms")
