@@ -7,10 +7,10 @@
 import csv
 from collections.abc import Iterable
 
+import yaml
 from docutils import nodes
 
 from chapters import ROOT
-from experiments.matrix import Column, columns
 from tables import Cells, StoredTables, text
 from unrolled.core.stored import stored
 from unrolled.reference import verdicts
@@ -18,6 +18,7 @@ from unrolled.reference import verdicts
 PAGE = "book/runs-on"
 SHOWN = ("python", "tensorflow", "keras", "numpy", "ipywidgets")
 Row = dict[str, str]
+Columns = dict[str, dict[str, str]]  # a column's name and what `experiments/matrix.yml` says of it
 
 
 class RunsOn(StoredTables):
@@ -33,6 +34,11 @@ class RunsOn(StoredTables):
         return by_column(columns(), rows) if kind == "columns" else raised(rows)
 
 
+def columns() -> Columns:
+    """The sets of versions, in the order of `experiments/matrix.yml`."""
+    return yaml.safe_load((ROOT / "experiments" / "matrix.yml").read_text(encoding="utf-8"))
+
+
 def stored_rows() -> list[Row]:
     """What `python -m experiments.matrix` has stored, as text; nothing before its first run."""
     path = stored("reference", "matrix.csv")
@@ -46,13 +52,13 @@ def present(rows: Iterable[Row]) -> list[Row]:
     return [row for row in rows if digests.get(row["notebook"]) == row["digest"]]
 
 
-def by_column(known: dict[str, Column], rows: list[Row]) -> tuple[tuple[str, ...], list[Cells]]:
+def by_column(known: Columns, rows: list[Row]) -> tuple[tuple[str, ...], list[Cells]]:
     """A row per column: its name, what it is with its versions, and how many notebooks ran without an error."""
     body = []
-    for column in known.values():
-        own = [row for row in rows if row["column"] == column.name]
-        versions = _shown(own[0]["versions"]) if own else f"Python {column.python}"
-        body.append([[nodes.literal("", column.name)], text(f"{column.what}: {versions}"), text(_ran(own))])
+    for name, column in known.items():
+        own = [row for row in rows if row["column"] == name]
+        versions = _shown(own[0]["versions"]) if own else f"Python {column['python']}"
+        body.append([[nodes.literal("", name)], text(f"{column['what']}: {versions}"), text(_ran(own))])
     return ("Column", "Versions", "Notebooks without an error"), body
 
 
@@ -79,7 +85,7 @@ def raised(rows: list[Row]) -> tuple[tuple[str, ...], list[Cells]]:
     return ("Column", "Notebook", "Cells that raised"), body
 
 
-def summary(known: dict[str, Column], rows: list[Row]) -> Iterable[str]:
+def summary(known: Columns, rows: list[Row]) -> Iterable[str]:
     """How many columns were run, and how many of their notebooks ran without an error, in sentences."""
     run = [name for name in known if any(row["column"] == name for row in rows)]
     clean = sum(not row["raised"] for row in rows)

@@ -1,11 +1,8 @@
 """The page "Runs on" counts what was stored, and speaks only of the notebooks as they are now."""
 
 import runs_on
-from experiments.matrix import Column
 
-COLAB = Column("colab", "Colab's versions", "3.13", [])
-JAX = Column("jax", "on JAX", "3.11", [])
-KNOWN = {"colab": COLAB, "jax": JAX}
+KNOWN = {"colab": {"what": "Colab's versions", "python": "3.13"}, "jax": {"what": "on JAX", "python": "3.11"}}
 ROW = {"column": "colab", "versions": "python 3.13.0, keras 3.13.2, ipykernel 6.17.1", "digest": "0"}
 
 
