@@ -34,7 +34,7 @@ def page_with(chromium, lab: Lab):
     errors = []
     page.on("pageerror", lambda error: errors.append(error))
     sheets = (ROOT / "unrolled/core/static/figure.css", STATIC / "labs.css")
-    style = "".join(sheet.read_text() for sheet in sheets)
+    style = "".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
     page.set_content(f'<!doctype html><meta charset="utf-8"><style>{style}</style><body>{lab.to_html()}')
     for script in scripts_of([lab.name]):
         page.add_script_tag(path=STATIC / script)

@@ -202,6 +202,16 @@ def test_any_size_of_model_is_built_without_its_weights():
     assert "5,000,009,000,000 parameters" in result.caption
 
 
+def test_keras_builds_other_models_after_the_lab_as_if_it_had_not_been_there():
+    stack = shapes.build((20, 1), None, list(shapes.read_layers("LSTM(1000000, return_sequences=True)\nDropout(0.5)")))
+    shapes.fit(stack, (20, 1), (8, 20, 1), (8, 20, 1000000))
+    x = keras.Input((5, 2))
+    model = keras.Model(x, keras.layers.Dense(1)(keras.layers.Dropout(0.5)(keras.layers.LSTM(4)(x))))
+    assert all(np.isfinite(weight.numpy()).all() for weight in model.weights)
+    assert np.isfinite(model(np.ones((3, 5, 2)), training=True)).all()
+    assert np.isfinite(keras.random.normal((2,))).all()
+
+
 def test_links_lead_to_headings():
     pages = {link for _, link in complaints.MEANINGS.values()} | {link for _, link in shapes.FITS.values() if link}
     for page, _, anchor in (link.partition("#") for link in pages):

@@ -243,5 +243,5 @@ def test_a_page_that_is_wrong_on_paper_is_caught(chromium, body, wrong):
     page.close()
 
 
-def test_the_pages_on_paper_are_built():
+def test_the_pages_on_paper_are_built(book_html):
     assert [name for name in ON_PAPER if not (HTML / f"{name}.html").exists()] == []

@@ -248,4 +248,4 @@ def _code(words: str) -> str:
 @functools.cache
 def _live_style():
     sheets = files("unrolled.core").joinpath("static/figure.css"), files("unrolled.labs").joinpath("static/labs.css")
-    return f"<style>{''.join(sheet.read_text() for sheet in sheets)}</style>"
+    return f"<style>{''.join(sheet.read_text(encoding='utf-8') for sheet in sheets)}</style>"

@@ -7,10 +7,12 @@ import html
 import math
 import re
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import keras
+from keras.src.backend.common import global_state  # its list of weights without a value has no public name
 
 from unrolled.core.explore import building
 from unrolled.labs import layers as lines
@@ -159,6 +161,21 @@ class _Names:
         return re.sub(r"\w+", lambda word: self.fresh.get(word[0], word[0]), message)
 
 
+@contextmanager
+def without_weights() -> Iterator[None]:
+    """Keras makes weights without values in here, and has forgotten them afterwards.
+
+    Keras keeps a list of the weights that still need a value, and would give them one when it next builds something:
+    too late for a model that nobody wants, and too much memory for a large one.
+    """
+    waiting = list(global_state.get_global_attribute("uninitialized_variables", []))
+    try:
+        with keras.StatelessScope(initialize_variables=False):
+            yield
+    finally:
+        global_state.set_global_attribute("uninitialized_variables", waiting)
+
+
 def build(sample: Shape, batch: int | None, layers: Sequence[Layer]) -> Stack:
     """The layers, built by Keras. No weight is initialised, so that a model may be of any size.
 
@@ -170,7 +187,7 @@ def build(sample: Shape, batch: int | None, layers: Sequence[Layer]) -> Stack:
     names, made = _Names(), []
     model = keras.Sequential([keras.Input(sample, batch_size=batch)], name="sequential")
     stack = Stack(model, names, [], [], None, [])
-    with keras.StatelessScope(initialize_variables=False):
+    with without_weights():
         for place, layer in enumerate(layers, 1):  # a list of layers is made before any of them is built
             try:
                 made.append(eval(layer.full_code, {"keras": keras}))
@@ -245,7 +262,7 @@ class Fit(NamedTuple):
 def fit(stack: Stack, sample: Shape, x: Shape, y: Shape | None) -> list[Fit]:
     """Whether x and y, of these shapes, fit a model that could be built. Keras traces them; no data are made."""
     try:
-        with keras.StatelessScope(initialize_variables=False):
+        with without_weights():
             output = _Called(stack.model)(keras.KerasTensor((None, *x[1:]))).shape
     except Exception as error:  # TensorFlow's errors have types of their own
         return [Fit("x_wrong", {"x": x}, _refused(stack, str(error), "features"))]
@@ -258,7 +275,7 @@ def fit(stack: Stack, sample: Shape, x: Shape, y: Shape | None) -> list[Fit]:
         message = COMPLAINTS["samples"][1].format(x=x[0], y=y[0])
         return [*fits, Fit("y_wrong", fields, _refused(stack, message, "samples"))]
     try:
-        with keras.StatelessScope(initialize_variables=False):
+        with without_weights():
             wide = _Compared()(keras.KerasTensor(y), keras.KerasTensor(output)).shape
     except Exception as error:
         return [*fits, Fit("y_wrong", fields, _refused(stack, str(error), "targets"))]
