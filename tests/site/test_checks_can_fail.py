@@ -54,6 +54,11 @@ def test_a_sound_page_passes(opened):
     assert page.seen == []
 
 
+def test_a_heavy_page_is_caught(opened):
+    page = opened(built_page("<i></i>" * 3_000))
+    assert site_checks.light(page) == ["3,008 elements, and at most 3,000 may be there"]
+
+
 def test_a_third_party_script_is_caught(opened):
     page = opened(built_page("", head='<script src="https://cdn.example.org/require.js"></script>'))
     assert any("https://cdn.example.org/require.js" in line for line in page.seen)

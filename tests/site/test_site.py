@@ -14,6 +14,7 @@ PAGES = sorted(path.relative_to(HTML).as_posix() for path in HTML.glob("**/*.htm
 EXPLORING = [page for page in PAGES if page.startswith("notebooks/")]
 
 LIGHT = {
+    "light": site_checks.light,  # first: the others touch the page
     "fits a phone": at(PHONE, site_checks.overflow),
     "controls on a phone": site_checks.dead_controls,
     "controls on a desktop": at(DESKTOP, site_checks.dead_controls),
