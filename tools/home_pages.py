@@ -20,7 +20,10 @@ ASIDE = re.compile(r"<svg\b.*?</svg>|<pre\b.*?</pre>", re.DOTALL)
 PLACE = re.compile(r'<var data-aside="(\d+)"></var>')
 FIGURE_COLOUR = re.compile(r"var\(--figure-[\w-]+, ([^()]+)\)")
 BLACK = re.compile(r'<span class="(?:n|nn|p|w)">([^<]*)</span>|<span></span>')  # code in the text's own colour
-ONLY_ON_SCREEN = "form.exercise, .elsewhere, .headerlink, nav.launch, button, summary > p.expanded"
+ONLY_ON_SCREEN = (
+    "form.exercise, .elsewhere, .headerlink, nav.launch, button, summary > p.expanded, "
+    ".lab > :is(form, .said, noscript, script)"
+)
 NAMING = ("id", "for", "aria-labelledby", "aria-describedby")  # attributes that hold ids
 QUIZ = {
     "fieldset": ("div", "question"),
