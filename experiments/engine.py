@@ -5,7 +5,6 @@ tasks are done, and the same command goes on where a killed one was.
 """
 
 import contextlib
-import fcntl
 import importlib
 import json
 import os
@@ -19,6 +18,7 @@ from pathlib import Path
 
 import dask
 from distributed import Client, LocalCluster, as_completed
+from filelock import FileLock, Timeout
 from tqdm import tqdm
 
 from experiments.record import differences, machine, read_table, versions, write_record, write_table
@@ -299,19 +299,18 @@ def connected(scheduler: str | None) -> Iterator[Client]:
 @contextlib.contextmanager
 def _locked(folder):
     """The folder, made if need be, for this command only: a second one would overwrite the rows of the first."""
+    lock = FileLock(folder.parent / f".{folder.name}.lock")
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        handle = os.open(folder, os.O_RDONLY)
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise CommandError(f"another experiment is writing to {folder}.") from None
     except OSError as error:
         raise CommandError(f"the folder {folder} cannot be used: {error.strerror}.") from None
     try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise CommandError(f"another experiment is writing to {folder}.") from None
         yield
     finally:
-        os.close(handle)
+        lock.release()
 
 
 def _set_aside(experiment, folder):

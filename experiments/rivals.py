@@ -49,7 +49,7 @@ RATES: dict[tuple[str, str], float] = {  # the best of the first table
 }
 LONG = ("dense", "patches")  # solved the latch over 800 timesteps
 SPECTRA, SPECTRA_RATES = "rivals-spectra.csv", "rivals-spectra-rates.csv"
-ON_SPECTRA = ("dense", "convolution", "LSTM", "TCN", "patches")
+ON_SPECTRA = ("dense", "convolution", "LSTM", "GRU", "LSTM, chrono", "TCN", "minGRU", "patches")
 SPECTRA_GRID = GRID[:3]
 BEYOND = {0.001: 0.0003, 0.01: 0.03}  # tried too if the best of the grid is at its edge
 COST_MODELS = ("LSTM", "TCN", "minGRU", "patches")

@@ -7,10 +7,8 @@ stores what it finds and prints a table; started again it runs only what is miss
 
 import argparse
 import csv
-import os
 import re
 import sys
-import time
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -19,14 +17,12 @@ from typing import Any
 import nbformat
 
 from experiments.engine import CommandError, Experiment, Task, measure
+from experiments.notebooks import NOTEBOOKS, error_of, execute
 from unrolled.core.stored import RecordError
 from unrolled.reference import verdicts
 
-ROOT = Path(__file__).resolve().parent.parent
-NOTEBOOKS = ROOT / "notebooks"
 OFFSETS = tuple(range(1000, 11_000, 1000))
 MOVE = "from experiments.moved_seeds import move_seeds\n\nmove_seeds({offset})"
-SECONDS_A_CELL = 600
 COLUMNS = {
     "notebook": "its path below notebooks/, without an ending",
     "digest": "of the code of its cells: a verdict speaks of this code only",
@@ -67,32 +63,15 @@ def run_moved(path: Path, offset: int, notebooks: Path = NOTEBOOKS) -> dict[str,
     }
     expected = {cell.id for cell in notebook.cells if "raises-exception" in cell.metadata.get("tags", [])}
     notebook.cells.insert(0, nbformat.v4.new_code_cell(MOVE.format(offset=offset), id="move-seeds"))
-    began = time.monotonic()
-    _execute(notebook, path.parent)
-    errors = {cell.id: name for cell in notebook.cells if (name := _error(cell)) and cell.id not in expected}
+    seconds = execute(notebook, path.parent)
+    errors = {cell.id: name for cell in notebook.cells if (name := error_of(cell)) and cell.id not in expected}
     if "move-seeds" in errors:
         raise RuntimeError(f"{row['notebook']}: the seeds could not be moved: {errors['move-seeds']}.")
     return row | {
         "fell": " ".join(name for name, error in errors.items() if error == "AssertionError"),
         "broke": " ".join(name for name, error in errors.items() if error != "AssertionError"),
-        "seconds": round(time.monotonic() - began, 1),
+        "seconds": seconds,
     }
-
-
-def _execute(notebook: nbformat.NotebookNode, folder: Path) -> None:
-    from nbclient import NotebookClient  # here: whatever reads the table needs no client
-
-    environment = {name: value for name, value in os.environ.items() if name != "UNROLLED_BUILD"}
-    environment["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
-    resources = {"metadata": {"path": folder}}
-    client = NotebookClient(notebook, timeout=SECONDS_A_CELL, allow_errors=True, resources=resources)
-    client.execute(env=environment)
-
-
-def _error(cell: nbformat.NotebookNode) -> str | None:
-    """The name of the error that a cell raised, or None."""
-    names = (output.ename for output in cell.get("outputs", []) if output.output_type == "error")
-    return next(names, None)
 
 
 def tasks(offsets: Iterable[int] = OFFSETS, chapter: str | None = None) -> list[Task]:

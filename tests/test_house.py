@@ -35,6 +35,8 @@ def may_import(module, target, order):
         return other == "core"
     if other in ("core", own):
         return True
+    if own == "labs":
+        return other == "drawings"
     earlier = order[: order.index(own)] if own in order else order  # doctor and reference come after every chapter
     return own != "drawings" and (other == "drawings" or (other in earlier and target == f"{PACKAGE}.{other}.data"))
 
@@ -73,6 +75,9 @@ def test_the_rooms_of_the_package_keep_apart():
         ("late/check", "import experiments.race", "imports experiments.race, which is not in the package"),
         ("late/check", "from browser import find", "imports browser, which is not in the package"),
         ("late/check", "def f():\n    import tools", "imports tools, which is not in the package"),
+        ("labs/lab", "from unrolled.drawings.cell import draw\nfrom unrolled.core.style import BLUE", None),
+        ("labs/lab", "from unrolled.early.data import x", "may not import unrolled.early.data"),
+        ("early/check", "from unrolled.labs import lab", "may not import unrolled.labs.lab"),
         ("__init__", "from unrolled.core import style", None),
         ("__init__", "def __getattr__(name):\n    from unrolled.doctor import axes", None),
         ("__init__", "from unrolled.doctor import axes", "may not import unrolled.doctor.axes"),
@@ -82,15 +87,16 @@ def test_the_rooms_of_the_package_keep_apart():
     ],
 )
 def test_an_import_that_crosses_a_wall_is_caught(tmp_path, module, line, fault):
-    names = ["core/style", "core/svg", "drawings/cell", "drawings/row", "doctor/axes"]
+    names = ["core/style", "core/svg", "drawings/cell", "drawings/row", "doctor/axes", "labs/lab"]
     names += [f"{chapter}/{room}" for chapter in ("early", "late") for room in ("check", "data")]
-    for name in [*names, *(f"{folder}/__init__" for folder in ("core", "drawings", "doctor", "early", "late", "."))]:
+    rooms = ("core", "drawings", "doctor", "early", "labs", "late", ".")
+    for name in [*names, *(f"{folder}/__init__" for folder in rooms)]:
         (tmp_path / PACKAGE / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / PACKAGE / f"{name}.py").touch()
     for name in ("book/1-early.md", "book/2-late.md", "tools/browser.py", "experiments/race.py"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
-    (tmp_path / PACKAGE / f"{module}.py").write_text(line)
+    (tmp_path / PACKAGE / f"{module}.py").write_text(line, encoding="utf-8")
     name = f"{PACKAGE}.{module}".replace("/", ".").removesuffix(".__init__")
     assert list(house_rules(tmp_path)) == ([f"{name} {fault}"] if fault else [])
 

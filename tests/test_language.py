@@ -82,7 +82,7 @@ def test_spelling():
 
 
 def test_a_misspelled_word_is_caught(tmp_path):
-    (tmp_path / "page.md").write_text("The wieght of the recieved gradient.")
+    (tmp_path / "page.md").write_text("The wieght of the recieved gradient.", encoding="utf-8")
     run = spelled(tmp_path / "page.md")
     assert run.returncode != 0
     assert "wieght" in run.stdout

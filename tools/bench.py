@@ -34,7 +34,10 @@ ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 COMPRESSED = ("text/", "application/javascript", "application/json", "image/svg+xml")
 LIGHTHOUSE = ("npx", "--yes", "lighthouse")
-LIGHTHOUSE_RUNS = 3
+RUNS = 5  # of Lighthouse, and of opening a page to measure how long it blocks
+SLOWER, LONG = 4, 50  # Lighthouse's phone: the processor's slowdown, and the milliseconds from which a task is long
+PHONE = {"width": 412, "height": 823}
+HEAVIEST = 5  # pages whose blocking is measured
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 FIGURE = re.compile(r'<figure class="explorable".*?</figure>', re.DOTALL)
 FRAMES = re.compile(r'<svg\b.*?</svg>|<script type="application/json">.*?</script>', re.DOTALL)
@@ -58,6 +61,7 @@ def main():
             with sync_playwright() as playwright:
                 browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
                 report_weights(browser, url, pages(site), stock_url)
+                report_blocking(browser, url, heaviest(browser, url, pages(site)), stock_url)
                 report_steps(browser, url, pages(site))
                 browser.close()
             report_lighthouse(path, url, pages(site))
@@ -97,7 +101,7 @@ def report_builds(copy, site, quick):
     cold = make_book(copy)
     shutil.copytree(copy / "_build" / "html", site)
     warm = make_book(copy)
-    prose.write_text(prose.read_text() + "\nOne more paragraph.\n")
+    prose.write_text(prose.read_text(encoding="utf-8") + "\nOne more paragraph.\n", encoding="utf-8")
     after_prose = make_book(copy)
     change_notebook(notebooks[0])
     after_notebook = make_book(copy)
@@ -124,10 +128,10 @@ def make_book(copy):
 def make_book_sequentially(copy):
     """The seconds of `make book` from nothing with jupyter-cache's serial executor; leaves nothing built."""
     script = copy / "tools" / "execute.py"
-    parallel = script.read_text()
-    script.write_text(one_after_the_other(parallel))
+    parallel = script.read_text(encoding="utf-8")
+    script.write_text(one_after_the_other(parallel), encoding="utf-8")
     seconds = make_book(copy)
-    script.write_text(parallel)
+    script.write_text(parallel, encoding="utf-8")
     shutil.rmtree(copy / "_build")
     return seconds
 
@@ -163,8 +167,10 @@ def build_stock(copy, stock):
     shutil.copytree(copy / "_build" / "jupyter_execute" / "notebooks", stock / "notebooks")
     first, *others = sorted(path.relative_to(stock).with_suffix("").as_posix() for path in stock.rglob("*.ipynb"))
     toc = {"format": "jb-book", "root": first, "chapters": [{"file": name} for name in others]}
-    (stock / "_toc.yml").write_text(yaml.safe_dump(toc))
-    (stock / "_config.yml").write_text(yaml.safe_dump({"title": "Stock", "execute": {"execute_notebooks": "off"}}))
+    (stock / "_toc.yml").write_text(yaml.safe_dump(toc), encoding="utf-8")
+    (stock / "_config.yml").write_text(
+        yaml.safe_dump({"title": "Stock", "execute": {"execute_notebooks": "off"}}), encoding="utf-8"
+    )
     run(BIN / "jupyter-book", "build", ".", cwd=stock)
 
 
@@ -176,19 +182,22 @@ def report_weights(browser, url, names, stock_url):
     rows, hosts = [], Counter()
     for name in names:
         rest, explorables, requests, third = weigh_page(browser, f"{url}/{name}")
-        rival = [None] * 4
+        nodes, rival = count_nodes(browser, f"{url}/{name}"), [None] * 6
         if name.startswith("notebooks/"):
             stock_rest, _, stock_requests, stock_third = weigh_page(browser, f"{stock_url}/{name}")
-            rival = [stock_rest / 1000, stock_requests, stock_third.total(), rest / stock_rest]
+            stock_nodes = count_nodes(browser, f"{stock_url}/{name}")
+            rival = [stock_rest / 1000, stock_requests, stock_third.total(), stock_nodes]
+            rival += [rest / stock_rest, nodes / stock_nodes]
             hosts += stock_third
-        rows.append((name, rest / 1000, explorables / 1000, requests, third.total(), *rival))
+        rows.append((name, rest / 1000, explorables / 1000, requests, third.total(), nodes, *rival))
     asked = ", ".join(f"{host} ({count})" for host, count in hosts.most_common())
     text = f"""Thousands of bytes, gzip level 6, that a browser fetches on a first visit. KB is the page before its
 explorables (a chapter page may have 300). Stock is the same executed notebook with the builder's own theme and
-settings. Requests to third parties are counted and not fetched, so a page that makes them weighs more than its KB. The
-stock pages ask {asked or "no third party"}."""
-    header = ("page", "KB", "explorables", "requests", "third", "stock KB", "stock requests", "stock third", "KB ratio")
-    section("Page weight", text, table(header, rows))
+settings. Requests to third parties are counted and not fetched, so a page that makes them weighs more than its KB.
+Nodes are the elements of the page once it is open (at most 3,000). The stock pages ask {asked or "no third party"}."""
+    own = ("KB", "explorables", "requests", "third", "nodes")
+    stock = ("stock KB", "stock requests", "stock third", "stock nodes")
+    section("Page weight", text, table(("page", *own, *stock, "KB ratio", "nodes ratio"), rows))
 
 
 def weigh_page(browser, page_url):
@@ -225,13 +234,71 @@ def without_explorables(page):
     return FIGURE.sub(lambda figure: FRAMES.sub("", figure.group()), page)
 
 
+def alone(browser, page_url, **options):
+    """A new window whose page asks nobody but the address's own host."""
+    page = browser.new_context(service_workers="block", **options).new_page()
+    page.route(lambda address: urlsplit(address).netloc != urlsplit(page_url).netloc, lambda route: route.abort())
+    return page
+
+
+def open_fully(page, page_url):
+    """Open a page and wait until it has nothing to do: a slow one is still reading when its network is quiet."""
+    page.goto(page_url, wait_until="load")
+    page.wait_for_load_state("networkidle")
+    page.evaluate("new Promise((done) => requestIdleCallback(() => setTimeout(done, 500)))")
+
+
+def count_nodes(browser, page_url):
+    """How many elements a page has once its scripts have run and before a reader touches it."""
+    page = alone(browser, page_url)
+    open_fully(page, page_url)
+    nodes = page.evaluate("document.querySelectorAll('*').length")
+    page.context.close()
+    return nodes
+
+
+def heaviest(browser, url, names):
+    """The front page, and the pages with the most elements."""
+    return ["book/index.html", *sorted(names, key=lambda name: -count_nodes(browser, f"{url}/{name}"))[:HEAVIEST]]
+
+
+def report_blocking(browser, url, names, stock_url):
+    """Print for how long pages keep a phone busy while they open, and the stock pages of the same notebooks."""
+    rows = []
+    for name in names:
+        own = [blocking(browser, f"{url}/{name}") for _ in range(RUNS)]
+        of_a_notebook = name.startswith("notebooks/")
+        stock = [blocking(browser, f"{stock_url}/{name}") for _ in range(RUNS)] if of_a_notebook else []
+        rows.append((name, spread(own), spread(stock)))
+    text = f"""Milliseconds beyond {LONG} of each task while a page opens, with the processor {SLOWER} times slower (at
+most 200): the median of {RUNS}, with the spread. Stock pages block for longer: scripts of third parties are not
+fetched."""
+    section("Blocking", text, table(("page", "blocking", "stock"), rows))
+
+
+def blocking(browser, page_url):
+    """Lighthouse's total blocking time, counted from the start: milliseconds of long tasks beyond the first `LONG`."""
+    page = alone(browser, page_url, viewport=PHONE)
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
+    page.add_init_script(
+        f"""window.blocked = 0;
+        new PerformanceObserver((list) => list.getEntries().forEach((task) => {{
+          window.blocked += Math.max(0, task.duration - {LONG});
+        }})).observe({{type: "longtask", buffered: true}});"""
+    )
+    open_fully(page, page_url)
+    milliseconds = page.evaluate("window.blocked")
+    page.context.close()
+    return round(milliseconds)
+
+
 def report_steps(browser, url, names):
     """Print how long every explorable takes from a moved control to the new picture."""
     figures, idle = {}, []
     page = browser.new_page(viewport={"width": 390, "height": 844})
     for name in names:
         page.goto(f"{url}/{name}", wait_until="networkidle")
-        result = page.evaluate((ROOT / "tools" / "bench.js").read_text())
+        result = page.evaluate((ROOT / "tools" / "bench.js").read_text(encoding="utf-8"))
         idle += result["idle"]
         figures |= {f"{name}#{figure}": times for figure, times in result["figures"].items()}
     page.close()
@@ -258,11 +325,11 @@ def report_lighthouse(path, url, names):
     rows, findings = [], {}
     for name in (name for name in names if re.match(r"book/(index|\d)|notebooks/1", name)):
         print(f"... Lighthouse on {name}", file=sys.stderr)
-        reports = list(filter(None, (audit(path, f"{url}/{name}") for _ in range(LIGHTHOUSE_RUNS))))
+        reports = list(filter(None, (audit(path, f"{url}/{name}") for _ in range(RUNS))))
         rows.append((name, len(reports), *scores(reports)))
         for finding in set().union(*map(failing, reports)):
             findings.setdefault(finding, []).append(name)
-    text = f"""Mobile, served compressed on loopback: the median of {LIGHTHOUSE_RUNS} runs, with the spread where they
+    text = f"""Mobile, served compressed on loopback: the median of {RUNS} runs, with the spread where they
 differ. The CPU index is Lighthouse's own measure of the machine: where it is low or varies, so is performance. Beneath:
 every audit scored under 0.9 in any run, and its pages."""
     lines = [f"- {finding}: {', '.join(found)}" for finding, found in sorted(findings.items())]

@@ -62,7 +62,7 @@ def forget_unless_fresh(cache, notebook, key, digest):
     except KeyError:
         return False
     stamp = stamp_path(cache, key)
-    if stamp.exists() and stamp.read_text() == digest:
+    if stamp.exists() and stamp.read_text(encoding="utf-8") == digest:
         return True
     if stamp.parent.exists():
         cache.remove_cache(record.pk)
@@ -102,7 +102,7 @@ class Worker(ExecutionWorkerLocalMProc):
         key = data.cache.create_hashed_notebook(notebook)[1]
         stamp = stamp_path(data.cache, key)
         if stamp.parent.exists() and Graph(ROOT).digest(notebook) == before:
-            stamp.write_text(before)
+            stamp.write_text(before, encoding="utf-8")
         return result
 
     @staticmethod

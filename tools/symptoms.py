@@ -40,25 +40,27 @@ class Cause:
 
 
 @dataclass(frozen=True)
-class Symptom:
-    """What a reader sees, the words in which readers ask about it, and its causes, the most likely first."""
+class Row:
+    """What symptoms and messages share: the words in which readers ask, and the causes, the most likely first."""
 
     id: str
     part: str
-    see: str
     asked: tuple[str, ...]
     causes: tuple[Cause, ...]
 
 
 @dataclass(frozen=True)
-class Message:
-    """The beginning of a message, what it means, a program that raises it and one that does not."""
+class Symptom(Row):
+    """What a reader sees."""
 
-    id: str
-    part: str
+    see: str
+
+
+@dataclass(frozen=True)
+class Message(Row):
+    """The beginning of a message, a program that raises it and one that does not."""
+
     message: str
-    asked: tuple[str, ...]
-    causes: tuple[Cause, ...]
     raises: str
     runs: str
 
@@ -150,8 +152,17 @@ def words(text: str) -> list[nodes.Node]:
     return [code(part) if place % 2 else nodes.Text(part) for place, part in parts if part]
 
 
+def see_it_run(cell: str, page: str) -> pending_xref:
+    """A link from a page to a cell of the data, with the title of the cell's notebook."""
+    notebook, label = shown(cell)
+    return pending_xref(
+        "", nodes.inline("", title(notebook)), refdomain="std", reftype="ref", refexplicit=True,
+        reftarget=label, refdoc=page, refwarn=True,
+    )  # fmt: skip
+
+
 class Rows(SphinxDirective):
-    """What the two directives share."""
+    """What the directives share."""
 
     optional_arguments = 1
     final_argument_whitespace = True
@@ -190,13 +201,7 @@ class Rows(SphinxDirective):
             yield from [nodes.Text(" "), nodes.emphasis("", "Remedy:"), nodes.Text(" "), *words(cause.remedy)]
         if not cause.cell:
             return
-        notebook, label = shown(cause.cell)
-        yield nodes.Text(" See it run: ")
-        yield pending_xref(
-            "", nodes.inline("", title(notebook)), refdomain="std", reftype="ref", refexplicit=True,
-            reftarget=label, refdoc=self.env.docname, refwarn=True,
-        )  # fmt: skip
-        yield nodes.Text(".")
+        yield from [nodes.Text(" See it run: "), see_it_run(cause.cell, self.env.docname), nodes.Text(".")]
 
 
 class Symptoms(Rows):
@@ -260,5 +265,6 @@ def add_anchors(app, doctree):
 def setup(app):
     app.add_directive("symptoms", Symptoms)
     app.add_directive("messages", Messages)
+    app.setup_extension("questions")
     app.connect("doctree-read", add_anchors)
     return {"version": "1", "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

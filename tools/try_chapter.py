@@ -52,7 +52,7 @@ def write_toc(this):
     """Write the small book's contents, and return where they are."""
     path = build_folder(this) / "_toc.yml"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(yaml.safe_dump(contents(this)))
+    path.write_text(yaml.safe_dump(contents(this)), encoding="utf-8")
     return path
 
 

@@ -31,21 +31,44 @@ def prepare_kernels():
     """Set the environment and the IPython profile that every kernel of a build or a test inherits."""
     profile = Path(KERNEL_ENVIRONMENT["IPYTHONDIR"]) / "profile_default"
     profile.mkdir(parents=True, exist_ok=True)
-    (profile / "ipython_kernel_config.py").write_text(KERNEL_SETTINGS)
+    (profile / "ipython_kernel_config.py").write_text(KERNEL_SETTINGS, encoding="utf-8")
     os.environ.update(KERNEL_ENVIRONMENT)
+
+
+def settings():
+    """The book's settings, as `_config.yml` has them."""
+    return yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
 
 
 def repository():
     """The repository's address and branch as `_config.yml` sets them; the address is empty until it is set."""
-    settings = yaml.safe_load((ROOT / "_config.yml").read_text())["repository"]
-    return (settings.get("url") or "").rstrip("/"), settings.get("branch") or "main"
+    found = settings()["repository"]
+    return (found.get("url") or "").rstrip("/"), found.get("branch") or "main"
+
+
+def site_address():
+    """Where the site is served, with a slash at its end: GitHub Pages of the repository, or what the settings say.
+
+    It is empty until one of them is set.
+    """
+    url, _ = repository()
+    owner_and_name = urlsplit(url).path.strip("/").split("/") if url else []
+    pages = f"https://{owner_and_name[0].lower()}.github.io/{owner_and_name[1]}/" if url else ""
+    address = settings()["html"].get("baseurl") or pages
+    return address and address.rstrip("/") + "/"
 
 
 def setup(app):
     prepare_kernels()
     app.setup_extension("claims")
     app.setup_extension("exercises")
+    app.setup_extension("home_archive")
+    app.setup_extension("home_epub")
+    app.setup_extension("front")
+    app.setup_extension("lighter")
+    app.setup_extension("labs")
     app.setup_extension("sceptic")
+    app.setup_extension("runs_on")
     app.setup_extension("symptoms")
     app.setup_extension("scores")
     app.add_config_value("comments_config", {}, "html")  # Jupyter Book sets it for an extension that we leave out
@@ -59,6 +82,7 @@ def setup(app):
 
 def configure(app, config):
     config.nb_execution_cache_path = str(execute.CACHE)
+    config.version = version("unrolled")  # of the EPUB
     config.myst_substitutions = {name: version(name) for name in ("keras", "tensorflow", "numpy", "matplotlib")}
     config.myst_substitutions["python"] = platform.python_version()
     url, branch = repository()
@@ -69,8 +93,7 @@ def configure(app, config):
             "source_directory": "",
             "top_of_page_buttons": ["edit"],
         }
-        owner, name = urlsplit(url).path.strip("/").split("/")
-        config.html_baseurl = config.html_baseurl or f"https://{owner.lower()}.github.io/{name}/"
+    config.html_baseurl = site_address()
     config.ogp_site_url = config.html_baseurl
     config.notfound_urls_prefix = urlsplit(config.html_baseurl).path or "/"
 
@@ -100,7 +123,7 @@ def shows(page, notebooks):
 
 def choose_dark_code(app):
     """Furo registers its option for code in the dark theme too late for `_config.yml`, and reads it after this."""
-    app.config.pygments_dark_style = "a11y-high-contrast-dark"
+    app.config.pygments_dark_style = "lighter.Dark"
 
 
 def add_launch_buttons(app, pagename, templatename, context, doctree):

@@ -13,15 +13,20 @@
     scale scaler normalise normalize standard rescale; mean average; mask pad; shape dimension; generalise generalize;
     validation val; train training; timestep time_steps`;  // each line asks for the same thing
   const MOST = 4;  // results from one page
+  const WORD_FOR_WORD = 0.5;  // for a place one of whose phrases stands in the query: two messages may share their words
   const ONLY_IN_TEXT = 2;  // the weight of a word that no title and no index entry has; the others weigh 1 to 7
 
   const stemmer = new Stemmer();
   const lines = SAME.split(";").map((line) => line.trim().split(" ").map((word) => stemmer.stemWord(word)));
   const meaning = new Map(lines.flatMap((stems) => stems.map((stem) => [stem, stems[0]])));
 
-  /** The words of a text: a map from their meaning to the stem in the index. A pasted message ends at its arguments. */
+  /** What counts of a pasted message: the last error of a traceback, without frames, paths and arguments. */
+  const essence = (text) => text.replace(/\x1b\[\d+m/g, "").replace(/^.*\b\w*(Error|Exception|Warning): /s, "")
+    .replace(/File "[^"]*", line \d+(, in \S+)?/g, "").split(/Arguments received by/i)[0];
+
+  /** The words of a text: a map from their meaning to the stem in the index. */
   const words = (text) => {
-    const plain = text.replace(/\x1b\[\d+m/g, "").toLowerCase().split("arguments received by")[0];
+    const plain = essence(text).toLowerCase();
     const kept = splitQuery(plain).filter((word) => !stopwords.includes(word) && !QUESTION.has(word));
     return new Map(kept.map((word) => stemmer.stemWord(word)).map((stem) => [meaning.get(stem) || stem, stem]));
   };
@@ -31,10 +36,11 @@
     const places = new Map();
     const add = (file, anchor, phrase, isTitle) => {
       const key = `${file}#${anchor || ""}`;
-      const place = places.get(key) || { file, anchor: anchor || "", label: phrase, phrases: [], all: new Set() };
+      const place = places.get(key) || { file, anchor: anchor || "", label: phrase, phrases: [], texts: [], all: new Set() };
       if (isTitle) place.label = phrase;
       const meant = [...words(phrase).keys()];
       if (meant.length) place.phrases.push(meant);
+      if (meant.length > 2) place.texts.push(phrase.toLowerCase());
       meant.forEach((word) => place.all.add(word));
       places.set(key, place);
     };
@@ -67,7 +73,7 @@
   let places = null;
   /** The results of a query as Sphinx writes them, the best first. */
   const rank = (query) => {
-    const index = Search._index;
+    const [index, said] = [Search._index, query.toLowerCase().replace(/\s+/g, " ")];
     places = places || readPlaces(index);
     const weigh = weigher(places.flatMap((place) => place.phrases));
     const sum = (list) => list.reduce((total, word) => total + weigh(word), 0);
@@ -85,8 +91,9 @@
     for (const [key, place] of known) {
       const close = Math.max(0, ...place.phrases.map(likeness));
       const page = onPage[place.file];
+      const literal = place.texts.some((text) => said.includes(text)) ? WORD_FOR_WORD : 0;
       const covered = place.anchor ? 0.4 * share(({ word }) => place.all.has(word)) + 0.2 * page : 0.6 * page;
-      if (close) scores.set(key, close + covered);
+      if (close) scores.set(key, close + covered + literal);
     }
 
     const best = Math.max(...scores.values());
@@ -111,4 +118,15 @@
     const others = sphinx(query, ...terms).filter((result) => !shown.has(result[0] + result[2]));
     return [...others, ...ranked.reverse()];  // Sphinx shows the last one first
   };
+
+  /* The front page's box hands its text over behind the #, where no server sees it. */
+  const pasted = () => {
+    if (!location.hash.startsWith("#q=")) return;
+    const query = decodeURIComponent(location.hash.slice(3));
+    document.querySelectorAll('input[name="q"]').forEach((input) => { input.value = query; });
+    document.getElementById("search-results").replaceChildren();
+    Search.performSearch(query);
+  };
+  _ready(pasted);
+  window.addEventListener("hashchange", pasted);
 })();

@@ -47,7 +47,7 @@ def test_a_broken_record_is_refused_in_one_line(tmp_path, change, words):
     record = stored_record("fibonacci", "linear")
     change(record)
     path = tmp_path / "linear.json"
-    path.write_text(json.dumps(record))
+    path.write_text(json.dumps(record), encoding="utf-8")
     with pytest.raises(RecordError, match=words) as refused:
         read_record(path)
     assert str(path) in str(refused.value)
@@ -57,12 +57,12 @@ def test_a_broken_record_is_refused_in_one_line(tmp_path, change, words):
 def test_what_an_older_record_does_not_hold_may_say_so(tmp_path):
     record = stored_record("fibonacci", "linear") | {"cores": NOT_RECORDED, "processor_seconds": NOT_RECORDED}
     path = tmp_path / "linear.json"
-    path.write_text(json.dumps(record))
+    path.write_text(json.dumps(record), encoding="utf-8")
     assert read_record(path) == record
 
 
 def test_weights_come_in_the_order_of_their_seeds(tmp_path, monkeypatch):
-    (tmp_path / "nets.csv").write_text("seed,loss,weight_0,weight_1\n1,0.1,10,11\n0,0.2,0,1\n")
+    (tmp_path / "nets.csv").write_text("seed,loss,weight_0,weight_1\n1,0.1,10,11\n0,0.2,0,1\n", encoding="utf-8")
     monkeypatch.setattr(stored_files, "stored", lambda chapter, name: tmp_path / name)
     found = stored_weights("any", "nets", shapes=[(1, 2)])
     np.testing.assert_array_equal(found, [[[[0, 1]]], [[[10, 11]]]])

@@ -229,7 +229,7 @@ def test_links_lead_to_sections_of_the_book(module):
     assert len(links) > 4
     for link in links:
         page, _, anchor = link.partition("#")
-        cells = json.loads((ROOT / page.replace(".html", ".ipynb")).read_text())["cells"]
+        cells = json.loads((ROOT / page.replace(".html", ".ipynb")).read_text(encoding="utf-8"))["cells"]
         lines = [line for cell in cells for line in "".join(cell["source"]).splitlines() if line.startswith("#")]
         assert not anchor or anchor in {make_id(line) for line in lines}, link
 

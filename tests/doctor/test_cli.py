@@ -31,7 +31,7 @@ def folder(tmp_path_factory):
     two.save(path / "two.keras")
     keras.Sequential([keras.Input((5, 2)), Own()]).save(path / "own.keras")
     keras.Sequential([keras.Input((5, 2)), keras.layers.Lambda(lambda x: x + 1)]).save(path / "lambda.keras")
-    (path / "broken.keras").write_text("not a model")
+    (path / "broken.keras").write_text("not a model", encoding="utf-8")
     return path
 
 
@@ -71,8 +71,8 @@ def test_the_report_is_written_as_json_and_as_a_page(folder, tmp_path, examined,
     arguments = [str(folder / "one.keras"), data(tmp_path, x=X, y=Y), "--no-train"]
     assert main([*arguments, "--json", written[0], "--html", written[1]]) == 0
     assert "Measured, and fine: axes." in capsys.readouterr().out
-    assert json.loads((tmp_path / "report.json").read_text())["findings"][0]["check"] == "axes"
-    assert (tmp_path / "report.html").read_text().startswith("<!doctype html>")
+    assert json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["findings"][0]["check"] == "axes"
+    assert (tmp_path / "report.html").read_text(encoding="utf-8").startswith("<!doctype html>")
     assert not examined["exam"].train
     main([*arguments, "--json", "-"])
     assert json.loads(capsys.readouterr().out)["findings"][0]["check"] == "axes"

@@ -163,7 +163,7 @@ def test_an_error_that_led_to_another_is_explained():
 
 UNRELATED = {
     "key": lambda: {}["a"],
-    "file": lambda: pathlib.Path("no such file").read_text(),
+    "file": lambda: pathlib.Path("no such file").read_text(encoding="utf-8"),
     "division": lambda: 1 / 0,
     "float": lambda: float("abc"),
     "int": lambda: int("abc"),

@@ -132,7 +132,7 @@ def clone(folder, monkeypatch, settings=""):
     """A clone of the repository in `folder`, with these lines in its settings."""
     (folder / "notebooks" / "reference").mkdir(parents=True)
     (folder / "notebooks" / "reference" / "silent-traps.ipynb").touch()
-    (folder / "_config.yml").write_text(settings)
+    (folder / "_config.yml").write_text(settings, encoding="utf-8")
     monkeypatch.setattr(links, "ROOT", folder)
     monkeypatch.chdir(folder / "notebooks")
     links._site.cache_clear()
@@ -147,7 +147,7 @@ def _forget_the_site():
 def test_a_link_in_a_clone_leads_to_the_notebook_that_jupyterlab_opens(live, tmp_path, monkeypatch):
     clone(tmp_path, monkeypatch)
     assert links.from_notebook(PAGE) == "reference/silent-traps.ipynb#cell-id=005"
-    (tmp_path / "notebooks" / "reference" / "silent-traps.ipynb").write_text('{"id": "cell-005"}')
+    (tmp_path / "notebooks" / "reference" / "silent-traps.ipynb").write_text('{"id": "cell-005"}', encoding="utf-8")
     assert links.from_notebook(PAGE) == "reference/silent-traps.ipynb#cell-id=cell-005"
     assert links.from_notebook("notebooks/reference/gone.html") == ""
     assert links.from_file(PAGE) == ""

@@ -12,7 +12,7 @@ from experiments.record import differences, fits, read_table, versions, write_re
 from unrolled.core.stored import stored_record
 from unrolled_book import ROOT
 
-SEVERAL = ("lengths.csv", "spectra_race.csv")  # tables to which a task gives several rows
+SEVERAL = ("lengths.csv", "spectra_race.csv", "rivals-spectra.csv")  # tables to which a task gives several rows
 EXPERIMENTS = [command.find(name) for name in experiments.NAMES]
 
 
@@ -83,7 +83,7 @@ def test_a_broken_file_stops_the_command_and_stays_as_it_is(tmp_path, capsys, na
     if breaks is None:
         path.unlink()
     else:
-        path.write_text(breaks(path.read_text()))
+        path.write_text(breaks(path.read_text(encoding="utf-8")), encoding="utf-8")
     before = {each.name: each.read_bytes() for each in tmp_path.iterdir()}
     assert command.main(["linear", "--out", str(tmp_path)]) == 2
     said = capsys.readouterr().err

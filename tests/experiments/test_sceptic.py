@@ -103,7 +103,7 @@ def test_tasks_of_a_chapter():
 
 
 def test_an_unknown_chapter_is_one_line(capsys):
-    with pytest.raises(CommandError, match="no chapter '9'; there are 1, 2, 3, 4, 5, 6, 7, 8, reference"):
+    with pytest.raises(CommandError, match="no chapter '9'; there are 1, 2, 3, 4, 5, 6, 7, 8, labs, reference"):
         sceptic.tasks([1], "9")
     assert sceptic.main(["--chapter", "9"]) == 2
     assert len(capsys.readouterr().err.splitlines()) == 1

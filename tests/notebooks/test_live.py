@@ -26,7 +26,7 @@ def lab(tmp_path):
     shutil.copy(NOTEBOOK, tmp_path)
     settings = tmp_path / "settings" / "@jupyterlab" / "notebook-extension" / "tracker.jupyterlab-settings"
     settings.parent.mkdir(parents=True)
-    settings.write_text(ALL_CELLS_IN_THE_PAGE)
+    settings.write_text(ALL_CELLS_IN_THE_PAGE, encoding="utf-8")
     environment = {key: value for key, value in os.environ.items() if key != "UNROLLED_BUILD"} | {
         "JUPYTERLAB_SETTINGS_DIR": str(tmp_path / "settings"),
         "JUPYTERLAB_WORKSPACES_DIR": str(tmp_path / "workspaces"),

@@ -48,11 +48,11 @@ def python():
     """The interpreter of an environment with Colab's versions and nothing of the package but its source."""
     done, wanted = FOLDER / "ready", "\n".join(COLAB + SERVER)
     interpreter = FOLDER / "bin" / "python"
-    if not done.exists() or done.read_text() != wanted:
+    if not done.exists() or done.read_text(encoding="utf-8") != wanted:
         shutil.rmtree(FOLDER, ignore_errors=True)
         subprocess.run([sys.executable, "-m", "venv", FOLDER], check=True)
         pip(interpreter, "--quiet", *COLAB, *SERVER)
-        done.write_text(wanted)
+        done.write_text(wanted, encoding="utf-8")
     return interpreter
 
 
@@ -68,7 +68,7 @@ def notebook(python, tmp_path):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    (tmp_path / "live.ipynb").write_text(json.dumps(made_of(CELLS)))
+    (tmp_path / "live.ipynb").write_text(json.dumps(made_of(CELLS)), encoding="utf-8")
     environment = {key: value for key, value in os.environ.items() if key != "UNROLLED_BUILD"} | {
         "PYTHONPATH": str(ROOT),
         **{f"JUPYTER_{kind}_DIR": str(tmp_path / kind) for kind in ("CONFIG", "DATA", "RUNTIME")},
@@ -105,8 +105,10 @@ def wait_for_answer(address, server, log, seconds=60):
                 assert answer.status == 200
                 return
         except urllib.error.URLError:
-            assert server.poll() is None, f"the notebook server has ended: {log.read_text()}"
-            assert time.monotonic() < deadline, f"the notebook server does not answer: {log.read_text()}"
+            assert server.poll() is None, f"the notebook server has ended: {log.read_text(encoding='utf-8')}"
+            assert time.monotonic() < deadline, (
+                f"the notebook server does not answer: {log.read_text(encoding='utf-8')}"
+            )
             time.sleep(0.2)
 
 
@@ -126,7 +128,7 @@ def run_all_cells(page):
 def test_the_package_replaces_nothing_of_colab(python, tmp_path):
     report = tmp_path / "report.json"
     pip(python, "--dry-run", "--quiet", "--report", report, ROOT)
-    installed = {each["metadata"]["name"] for each in json.loads(report.read_text())["install"]}
+    installed = {each["metadata"]["name"] for each in json.loads(report.read_text(encoding="utf-8"))["install"]}
     assert installed == {"unrolled", "babel"}  # babel is not among the versions of Colab that this test installs
 
 

@@ -32,7 +32,7 @@ def test_links_lead_somewhere(path):
 
 @pytest.mark.parametrize("path", NOTEBOOKS)
 def test_notebook_is_in_the_contents(path):
-    assert path.removesuffix(".ipynb") in in_toc((ROOT / "_toc.yml").read_text())
+    assert path.removesuffix(".ipynb") in in_toc((ROOT / "_toc.yml").read_text(encoding="utf-8"))
 
 
 def test_notebooks_are_tested_in_the_mode_of_a_reader_on_one_thread_of_a_cpu(kernels_environment):

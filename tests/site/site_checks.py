@@ -43,6 +43,7 @@ def watch(page):
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 DESCRIBED = ("meta[name=description]", 'meta[property="og:title"]', 'meta[property="og:image"]')
 ONCE = ("h1", 'link[rel~="icon"]')
+MOST_ELEMENTS = 3_000
 
 
 def problems(page, checks):
@@ -58,6 +59,12 @@ def at(viewport, check):
         return check(page)
 
     return resized
+
+
+def light(page):
+    """Whether the page, before anybody touches it, has more elements than a phone lays out at once without a pause."""
+    found = page.evaluate("document.querySelectorAll('*').length")
+    return [f"{found:,} elements, and at most {MOST_ELEMENTS:,} may be there"] if found > MOST_ELEMENTS else []
 
 
 def quiet(page):

@@ -25,7 +25,7 @@ def bars(units, cell):
 
 def built_page(body, head="", title="A page"):
     head = f'<title>{title}</title><meta name="viewport" content="width=device-width">{head}'
-    script = f"<script>{SCRIPT.read_text()}</script>"
+    script = f"<script>{SCRIPT.read_text(encoding='utf-8')}</script>"
     return f'<!doctype html><html lang="en"><head>{head}</head><body><main><h1>A page</h1>{body}</main>{script}</body>'
 
 
@@ -35,7 +35,7 @@ def opened(chromium, tmp_path):
     context = chromium.new_context(viewport={"width": 360, "height": 740})
 
     def open_page(text):
-        (tmp_path / "index.html").write_text(text)
+        (tmp_path / "index.html").write_text(text, encoding="utf-8")
         page = context.new_page()
         page.seen = site_checks.watch(page)
         page.goto(url, wait_until="load")
@@ -52,6 +52,11 @@ def test_a_sound_page_passes(opened):
     assert site_checks.overflow(page) == []
     assert site_checks.accessibility(page) == []
     assert page.seen == []
+
+
+def test_a_heavy_page_is_caught(opened):
+    page = opened(built_page("<i></i>" * 3_000))
+    assert site_checks.light(page) == ["3,008 elements, and at most 3,000 may be there"]
 
 
 def test_a_third_party_script_is_caught(opened):
@@ -132,7 +137,10 @@ def test_a_page_that_does_not_say_what_it_is_is_caught(opened, head, body, title
 
 def test_print_without_a_frame_or_with_controls_is_caught(opened):
     assert (
-        site_checks.printed(opened(built_page(bars.to_html(), head=f"<style>{FIGURE_CSS.read_text()}</style>"))) == []
+        site_checks.printed(
+            opened(built_page(bars.to_html(), head=f"<style>{FIGURE_CSS.read_text(encoding='utf-8')}</style>"))
+        )
+        == []
     )
     page = opened(built_page(bars.to_html()))  # without the sheet, print shows the controls
     (wrong,) = site_checks.printed(page)

@@ -327,7 +327,8 @@ def test_nothing_is_sent(window, book_url):
     answer(page, SHAPE, "(None, 64)")
     form(page, SHAPE).get_by_role("button", name="Check my answer").click()
     page.wait_for_timeout(200)
-    assert asked_for == []
+    icon = f"{book_url}/_static/favicon.svg"  # the browser asks for it whenever it likes
+    assert [address for address in asked_for if address != icon] == []
     assert page.url == f"{book_url}/{HERE}"
 
 

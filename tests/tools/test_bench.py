@@ -8,6 +8,7 @@ import pytest
 
 import bench
 from conftest import ROOT
+from site_server import serve
 
 PAGE = """<main><svg id="logo"></svg>
 <figure class="explorable" id="figure-1"><div class="controls"></div>
@@ -61,6 +62,35 @@ def test_pages_are_the_book_s_own(tmp_path):
     assert bench.pages(tmp_path) == ["book/index.html", "notebooks/1-units/shape.html"]
 
 
+@pytest.fixture
+def opened(chromium, tmp_path):
+    """A function that writes a page and serves it; gives its address, on which the page's body says what is wrong."""
+
+    def written(body):
+        (tmp_path / "page.html").write_text(
+            f'<!doctype html><html lang="en"><title>x</title><body>{body}</body>', encoding="utf-8"
+        )
+        return f"{url}/page.html"
+
+    with serve(tmp_path) as url:
+        yield written
+
+
+def test_the_nodes_of_a_page_are_counted_when_its_scripts_have_run(chromium, opened):
+    body = "<p>1<b>2</b></p><script>document.body.append(document.createElement('i'))</script>"
+    assert bench.count_nodes(chromium, opened(body)) == 8  # html, head, title, body, p, b, script, i
+
+
+def test_a_page_that_keeps_the_processor_busy_blocks_and_an_idle_one_does_not(chromium, opened):
+    busy = "<script>const start = performance.now(); while (performance.now() < start + 400);</script>"
+    assert bench.blocking(chromium, opened(busy)) >= 300
+    assert bench.blocking(chromium, opened("<p>Idle</p>")) < 300
+
+
+def test_what_a_page_asks_of_others_is_not_fetched_for_its_measures(chromium, opened):
+    assert bench.count_nodes(chromium, opened('<script src="https://cdn.example.org/x.js"></script>')) == 5
+
+
 def test_a_table_is_aligned_text_and_markdown():
     written = bench.table(("page", "KB", "KB ratio"), [("index", 50.25, 0.0589), ("a longer name", 852.0, None)])
     assert written.splitlines() == [
@@ -89,7 +119,7 @@ def test_an_audit_fails_under_nine_tenths_and_says_whether_it_costs_points():
 
 def test_the_serial_build_runs_the_book_s_own_worker_one_notebook_after_the_other():
     made = {"__file__": __file__, "__name__": "serial"}
-    exec(bench.one_after_the_other((ROOT / "tools" / "execute.py").read_text()), made)
+    exec(bench.one_after_the_other((ROOT / "tools" / "execute.py").read_text(encoding="utf-8")), made)
     assert issubclass(made["Executor"], executors.JupyterExecutorLocalSerial)
     assert issubclass(made["Executor"]._EXECUTION_WORKER, executors.ExecutionWorkerLocalSerial)
     with pytest.raises(AssertionError, match="does not use"):

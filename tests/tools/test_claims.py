@@ -1,4 +1,4 @@
-"""The claim ledger: 64 rows, and every cell that settles one of them asserts it, once in the whole book."""
+"""The claim ledger: 69 rows, and every cell that settles one of them asserts it, once in the whole book."""
 
 import json
 import re
@@ -17,8 +17,8 @@ TAGGED = [
 ]
 
 
-def test_the_ledger_has_64_rows():
-    assert [row["number"] for row in LEDGER] == list(range(1, 65))
+def test_the_ledger_has_69_rows():
+    assert [row["number"] for row in LEDGER] == list(range(1, 70))
 
 
 def test_the_ledger_page_shows_every_thread_once():
@@ -43,7 +43,7 @@ def test_no_claim_is_settled_twice():
 
 
 def test_the_ledger_settles_what_the_notebooks_hold():
-    pages = in_toc((ROOT / "_toc.yml").read_text())
+    pages = in_toc((ROOT / "_toc.yml").read_text(encoding="utf-8"))
     listed = settled([path for path in NOTEBOOKS if path.relative_to(ROOT).with_suffix("").as_posix() in pages])
     held = {claim for _, claim, _ in TAGGED}
     print(f"\n{len(held)} of {len(LEDGER)} claims are settled:", *sorted(int(claim[6:]) for claim in held))
@@ -79,14 +79,14 @@ def test_a_cell_that_only_speaks_of_asserting_is_caught():
         {"thread": "cooking"},
         {"verdict": " "},
         {"claim": ""},
-        {"chapter": 8},
+        {"chapter": 9},
         {"note": "one key too many"},
     ],
 )
 def test_a_wrong_row_is_caught(tmp_path, change):
     rows = [dict(row) for row in LEDGER[:2]]
     rows[1] |= change
-    (tmp_path / "claims.yml").write_text(yaml.safe_dump(rows))
+    (tmp_path / "claims.yml").write_text(yaml.safe_dump(rows), encoding="utf-8")
     with pytest.raises(ValueError, match="row 2"):
         read_ledger(tmp_path / "claims.yml")
 
@@ -96,5 +96,5 @@ def test_tags_are_found_in_code_cells_alone(tmp_path):
         {"cell_type": kind, "metadata": {"tags": ["claim-07", "hide-input", "claim-7"]}, "source": ["assert ", "True"]}
         for kind in ("markdown", "code")
     ]
-    (tmp_path / "n.ipynb").write_text(json.dumps({"cells": cells}))
+    (tmp_path / "n.ipynb").write_text(json.dumps({"cells": cells}), encoding="utf-8")
     assert tagged_cells(tmp_path / "n.ipynb") == [("claim-07", "assert True"), ("claim-7", "assert True")]

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.kernel
 def book(tmp_path, monkeypatch):
     for name, text in GOOD.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text(text)
+        (tmp_path / name).write_text(text, encoding="utf-8")
     monkeypatch.setattr(execute, "ROOT", tmp_path)
     monkeypatch.setattr(execute, "CACHE", tmp_path / "cache")
     monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
@@ -58,12 +58,12 @@ def output(book, name):
 def test_a_notebook_runs_again_when_what_it_imports_changed_and_only_then(book, capsys):
     assert run(book, capsys) == "2 of 2 notebooks run: 1-toy/a, 1-toy/b"
     assert run(book, capsys) == "0 of 2 notebooks run"
-    (book / "unrolled" / "first.py").write_text("number = 11\n")
-    (book / "unrolled" / "third.py").write_text("number = 3\n")
+    (book / "unrolled" / "first.py").write_text("number = 11\n", encoding="utf-8")
+    (book / "unrolled" / "third.py").write_text("number = 3\n", encoding="utf-8")
     write(book, "b", HERE.format("second"), prose="# Another title")
     assert run(book, capsys) == "1 of 2 notebooks run: 1-toy/a"
     assert (output(book, "a"), output(book, "b")) == ("11", "2")
-    (book / "unrolled" / "__init__.py").write_text("# all import this\n")
+    (book / "unrolled" / "__init__.py").write_text("# all import this\n", encoding="utf-8")
     assert run(book, capsys) == "2 of 2 notebooks run: 1-toy/a, 1-toy/b"
 
 

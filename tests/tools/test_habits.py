@@ -9,7 +9,7 @@ import yaml
 
 from conftest import ROOT
 
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 MODULES = sorted(path.relative_to(ROOT).as_posix() for path in ROOT.glob("unrolled/**/*.py"))
 FORMS = sorted(path.name for path in ROOT.glob(".github/ISSUE_TEMPLATE/*.yml") if path.name != "config.yml")
 HOUSEKEEPING = [".pre-commit-config.yaml", ".github/dependabot.yml", "CITATION.cff"]
@@ -142,3 +142,31 @@ def test_a_missing_type_is_caught():
         "def f(a: int, *b, c=1, **d: int): ...\nclass C:\n  def __init__(self, x) -> None: ...\n  def _g(self, y): ..."
     )
     assert untyped(source) == ["f: c", "f: b", "f: return", "__init__: x"]
+
+
+# ---- the same on every system ----------------------------------------------------------------------------------------
+
+SOURCES = sorted(
+    path for folder in ("experiments", "tests", "tools", "unrolled") for path in ROOT.glob(f"{folder}/**/*.py")
+)
+
+
+def without_encoding(code):
+    """The lines that read or write text and leave the encoding to the system, which on Windows is not UTF-8."""
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            reads = node.func.attr == "read_text" and not node.args
+            if (reads or node.func.attr == "write_text") and not any(word.arg == "encoding" for word in node.keywords):
+                yield node.lineno
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_text_is_utf_8_on_every_system(path):
+    assert list(without_encoding(path.read_text(encoding="utf-8"))) == []
+
+
+def test_a_missing_encoding_is_caught():
+    assert list(without_encoding("path.read_text()\npath.write_text(words)\npath.read_text(encoding='utf-8')")) == [
+        1,
+        2,
+    ]

@@ -54,7 +54,7 @@ SIX = "8-doctor/six-models"  # takes its data from other chapters
         ("unrolled/fibonacci/stored/adders.csv", chapter(5) | {SIX}),
         ("unrolled/doctor/diagnose.py", chapter(8)),
         ("unrolled/doctor/quiz.json", {"8-doctor/four-patients"}),
-        ("unrolled/long_sequences/race.py", {"6-long-sequences/spectra"}),
+        ("unrolled/long_sequences/race.py", {"6-long-sequences/spectra", "6-long-sequences/what-else-reads-7000"}),
         (
             "unrolled/drawings/block.py",
             {"2-input-shape/which-axis-is-which", "3-batches/windows"},
@@ -127,7 +127,7 @@ EVERYTHING = {name.removeprefix("unrolled/") for name in TOY if name.startswith(
 def toy(tmp_path):
     for name, text in TOY.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text(text)
+        (tmp_path / name).write_text(text, encoding="utf-8")
     return tmp_path
 
 

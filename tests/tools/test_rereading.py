@@ -23,7 +23,7 @@ def read_again(tmp_path, monkeypatch):
     """A function from the notebooks' digests to the pages that the builder then reads again."""
     for name, text in PAGES.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text(text)
+        (tmp_path / name).write_text(text, encoding="utf-8")
     paths = {name.rsplit(".", 1)[0]: tmp_path / name for name in PAGES}
     env = SimpleNamespace(found_docs=set(paths), doc2path=lambda name: str(paths[name]))
 

@@ -13,11 +13,13 @@ from keras import layers
 
 from conftest import ROOT
 from notebook_rules import WIDTH, in_toc
+from questions import read_questions
 from symptoms import DATA, PAGE, anchor, begins, read_symptoms, shown
 
 SYMPTOMS, MESSAGES = read_symptoms()
 ROWS = {row.id: row for row in [*SYMPTOMS, *MESSAGES]}
-CELLS = sorted({cause.cell for row in ROWS.values() for cause in row.causes if cause.cell})
+CELLS = {cause.cell for row in ROWS.values() for cause in row.causes if cause.cell}
+CELLS = sorted(CELLS | {cell for question in read_questions() for cell in question.cells})
 TEXT = (ROOT / f"{PAGE}.md").read_text(encoding="utf-8")
 
 
@@ -44,7 +46,7 @@ def test_a_row_leads_to_a_code_cell_of_a_notebook_of_the_book(cell):
     (found,) = [each for each, own in zip(cells, names, strict=True) if label in own]
     assert found["cell_type"] == "code"
     assert not {"remove-cell", "remove-input", "hide-cell"} & set(found["metadata"].get("tags", []))
-    assert page in in_toc((ROOT / "_toc.yml").read_text())
+    assert page in in_toc((ROOT / "_toc.yml").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("row", MESSAGES, ids=lambda row: row.id)
@@ -153,13 +155,15 @@ MESSAGE = {"id": "m", "part": "p", "message": "m", "causes": [{"cause": "c"}], "
 )
 def test_a_broken_row_is_refused(tmp_path, symptom, message, wrong):
     path = tmp_path / "symptoms.yml"
-    path.write_text(yaml.safe_dump({"symptoms": [SYMPTOM | symptom], "messages": [MESSAGE | message]}))
+    path.write_text(
+        yaml.safe_dump({"symptoms": [SYMPTOM | symptom], "messages": [MESSAGE | message]}), encoding="utf-8"
+    )
     with pytest.raises(ValueError, match=f"^symptoms.yml: {re.escape(wrong)}"):
         read_symptoms(path)
 
 
 def test_a_sound_row_is_read(tmp_path):
     path = tmp_path / DATA.name
-    path.write_text(yaml.safe_dump({"symptoms": [SYMPTOM], "messages": [MESSAGE]}))
+    path.write_text(yaml.safe_dump({"symptoms": [SYMPTOM], "messages": [MESSAGE]}), encoding="utf-8")
     (one,), (other,) = read_symptoms(path)
     assert (one.see, one.causes[0].cell, other.asked, other.causes[0].cell) == ("s", "a/b#cell-001", (), "")

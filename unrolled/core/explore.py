@@ -284,7 +284,7 @@ def _live_control(name, values, start):
 
 @functools.cache
 def _live_style():
-    return f"<style>{files('unrolled.core').joinpath('static/figure.css').read_text()}</style>"
+    return f"<style>{files('unrolled.core').joinpath('static/figure.css').read_text(encoding='utf-8')}</style>"
 
 
 def _to_png(figure, caption):

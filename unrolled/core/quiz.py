@@ -56,7 +56,11 @@ class Quiz:
     def _repr_html_(self) -> str:
         # dialog: otherwise Enter on a radio button would submit the form and leave the page
         body = "".join(_question_html(number, each) for number, each in enumerate(self.questions, 1))
-        style = "" if building() else f"<style>{files('unrolled.core').joinpath('static/quiz.css').read_text()}</style>"
+        style = (
+            ""
+            if building()
+            else f"<style>{files('unrolled.core').joinpath('static/quiz.css').read_text(encoding='utf-8')}</style>"
+        )
         return f'{style}<form class="quiz" method="dialog" aria-label="Quiz">{body}</form>'
 
     def __repr__(self) -> str:

@@ -191,7 +191,7 @@ def record() -> dict[str, Any]:
 
 
 def _rows(name):
-    lines = stored("long_sequences", name).read_text().splitlines()
+    lines = stored("long_sequences", name).read_text(encoding="utf-8").splitlines()
     return [{key: _value(text) for key, text in row.items()} for row in csv.DictReader(lines)]
 
 

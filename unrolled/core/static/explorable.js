@@ -2,7 +2,7 @@
 "use strict";
 
 function wake(figure) {
-  const { lines, frames } = JSON.parse(figure.querySelector("script").textContent);
+  let packed = null; // read when a control is first moved: a page opens without it
   const controls = [...figure.querySelectorAll(".control")];
   const frame = figure.querySelector(".frame");
   const caption = figure.querySelector("figcaption");
@@ -20,6 +20,8 @@ function wake(figure) {
   }
 
   function show() {
+    packed = packed || JSON.parse(figure.querySelector("script").textContent);
+    const { lines, frames } = packed;
     const index = controls.reduce((sum, control) => sum * size(control) + chosen(control), 0);
     parser.innerHTML = frames[index].map((line) => lines[line]).join("\n");
     frame.replaceChildren(...parser.content.querySelector(".frame").childNodes);
@@ -29,7 +31,9 @@ function wake(figure) {
 
   figure.querySelector(".controls").addEventListener("input", show);
   figure.querySelector(".controls").hidden = false;
-  show(); // a browser keeps the controls' values over a reload
+  controls.forEach(label);
+  const moved = (input) => (input.type === "range" ? input.value !== input.defaultValue : input.checked !== input.defaultChecked);
+  if ([...figure.querySelectorAll(".controls input")].some(moved)) show(); // a browser keeps them over a reload
 }
 
 document.querySelectorAll(".explorable[id]").forEach(wake);

@@ -1,0 +1,246 @@
+"""Run every notebook with other versions of Python, TensorFlow and Keras. `make matrix` calls it.
+
+    python -m experiments.matrix colab newest
+
+makes an environment for each column of `matrix.yml` below `_build/matrix`, runs the notebooks in it as a reader does,
+and stores which cells raised. Started again it runs only what is missing.
+"""
+
+import argparse
+import csv
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+
+import nbformat
+import yaml
+
+from experiments.engine import CommandError, Experiment, Task, measure
+from experiments.notebooks import NOTEBOOKS, ROOT, error_of, execute
+from unrolled.core.stored import RecordError
+from unrolled.reference import verdicts
+
+FILE = Path(__file__).with_suffix(".yml")
+ENVIRONMENTS = ROOT / "_build" / "matrix"
+NAMED = ("tensorflow", "keras", "numpy", "pandas", "matplotlib", "statsmodels", "ipython", "ipykernel", "ipywidgets")
+COLUMNS = {
+    "column": "its name in experiments/matrix.yml",
+    "notebook": "its path below notebooks/, without an ending",
+    "digest": "of the code of its cells: a row speaks of this code only",
+    "versions": "of Python and of the packages that matter, as installed",
+    "cells": "how many code cells were run",
+    "raised": "ids of the cells that raised, each with its error, such as 'train:ValueError'",
+    "seconds": "of wall time, beside other runs",
+}
+LIST = """
+import json, platform
+from importlib.metadata import distributions
+print(json.dumps({"python": platform.python_version()} | {d.name.lower(): d.version for d in distributions()}))
+"""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A set of versions.
+
+    Attributes:
+        name: its key in `matrix.yml`.
+        what: in words, for the page.
+        python: the minor version, such as "3.13".
+        packages: what pip is given, an item each.
+        environment: variables that the kernel gets.
+    """
+
+    name: str
+    what: str
+    python: str
+    packages: list[str]
+    environment: dict[str, str] = field(default_factory=dict)
+
+
+def columns() -> dict[str, Column]:
+    """The columns of `matrix.yml` by name, in its order."""
+    return {name: Column(name, **row) for name, row in yaml.safe_load(FILE.read_text(encoding="utf-8")).items()}
+
+
+def python_of(column: Column) -> Path:
+    """The Python of a column's environment, which `prepare` makes."""
+    return ENVIRONMENTS / column.name / ("Scripts" if os.name == "nt" else "bin") / "python"
+
+
+def interpreter(column: Column, given: str | None) -> str:
+    """The Python to make an environment with: the given one, or the one of that version on this machine.
+
+    Raises:
+        CommandError: there is none, or it has another version.
+    """
+    name = given or f"python{column.python}"
+    if (version := _version_of(name)) is None:
+        raise CommandError(
+            f"{column.name} needs Python {column.python}, and {name} does not run on this machine; name one with "
+            f"--python PATH."
+        )
+    if version != column.python:
+        raise CommandError(f"{column.name} needs Python {column.python}; {name} is Python {version}.")
+    return name
+
+
+def _version_of(python: str) -> str | None:
+    """The minor version of an interpreter; None if it does not run."""
+    code = "import sys; print('.'.join(map(str, sys.version_info[:2])))"
+    try:
+        done = subprocess.run([python, "-c", code], capture_output=True, text=True)
+    except OSError:
+        return None
+    return done.stdout.strip() or None
+
+
+def prepare(column: Column, given: str | None = None) -> None:
+    """Make a column's environment, unless it is there: its packages first, then the book's package beside them.
+
+    Raises:
+        CommandError: there is no such Python, pip fails, or the book's package replaces a version of the column.
+    """
+    folder = ENVIRONMENTS / column.name
+    stamp, digest = folder / "made-from", hashlib.sha256(json.dumps(asdict(column)).encode()).hexdigest()
+    if stamp.exists() and stamp.read_text(encoding="utf-8") == digest:
+        return
+    shutil.rmtree(folder, ignore_errors=True)
+    python = python_of(column)
+    _run([interpreter(column, given), "-m", "venv", folder])
+    _run([python, "-m", "pip", "install", "--quiet", *(word for each in column.packages for word in each.split())])
+    before = installed(python)
+    _run([python, "-m", "pip", "install", "--quiet", "-e", ROOT])
+    after = installed(python)
+    replaced = [f"{name} {before[name]} by {after.get(name)}" for name in before if before[name] != after.get(name)]
+    if replaced:
+        raise CommandError(f"installing the book's package into {column.name} replaced {', '.join(replaced)}.")
+    _run([python, "-m", "ipykernel", "install", "--prefix", folder, "--name", column.name])
+    stamp.write_text(digest, encoding="utf-8")
+
+
+def _run(command: list) -> None:
+    done = subprocess.run([str(word) for word in command], capture_output=True, text=True, cwd=ROOT)
+    if done.returncode:
+        said = (done.stderr or done.stdout).strip().splitlines() or ["it said nothing"]
+        raise CommandError(f"{' '.join(map(str, command[:4]))} ... failed: {said[-1]}")
+
+
+def installed(python: Path) -> dict[str, str]:
+    """The version of Python and of every package in an environment, by name in lower case."""
+    return json.loads(subprocess.run([python, "-c", LIST], capture_output=True, text=True, check=True).stdout)
+
+
+def run(task: Task) -> dict[str, list[dict]]:
+    """Run one notebook in the environment of one column."""
+    column = columns()[task.values["column"]]
+    path = NOTEBOOKS / f"{task.values['notebook']}.ipynb"
+    return {"matrix.csv": [run_in(column, path) | {"digest": task.values["digest"]}]}
+
+
+def run_in(column: Column, path: Path) -> dict:
+    """Run a notebook in a column's environment, and go on after a cell that raises.
+
+    Args:
+        column: prepared.
+        path: of the notebook.
+
+    Returns:
+        A row with the keys of `COLUMNS`; the digest is that of the notebook.
+    """
+    notebook = nbformat.read(path, as_version=4)
+    kernels = ENVIRONMENTS / column.name / "share" / "jupyter" / "kernels"
+    seconds = execute(notebook, path.parent, column.environment, kernels, column.name)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    expected = {cell.id for cell in code if "raises-exception" in cell.metadata.get("tags", [])}
+    raised = [f"{cell.id}:{name}" for cell in code if (name := error_of(cell)) and cell.id not in expected]
+    versions = installed(python_of(column))
+    return {
+        "column": column.name,
+        "notebook": path.parent.name + "/" + path.stem,
+        "digest": verdicts.digest_of(verdicts.read(path)),
+        "versions": ", ".join(f"{name} {versions[name]}" for name in ("python", *NAMED, *_backend(column))),
+        "cells": len(code),
+        "raised": " ".join(raised),
+        "seconds": seconds,
+    }
+
+
+def _backend(column: Column) -> list[str]:
+    return [column.environment["KERAS_BACKEND"]] if "KERAS_BACKEND" in column.environment else []
+
+
+def tasks(chosen: Iterable[str]) -> list[Task]:
+    """Every notebook in every chosen column.
+
+    Raises:
+        CommandError: there is no such column.
+    """
+    known = columns()
+    for name in chosen:
+        if name not in known:
+            raise CommandError(f"there is no column {name!r}; there are {', '.join(known)}.")
+    names = verdicts.names(NOTEBOOKS)
+    digests = {name: verdicts.digest_of(verdicts.read(NOTEBOOKS / f"{name}.ipynb")) for name in names}
+    return [
+        Task("matrix.csv", {"column": column, "notebook": name, "digest": digests[name]})
+        for column in chosen
+        for name in names
+    ]
+
+
+EXPERIMENT = Experiment(
+    chapter="reference",
+    name="matrix",
+    what="every notebook, in a reader's live mode, with the versions of each column of experiments/matrix.yml",
+    tables={"matrix.csv": COLUMNS},
+    tasks=tasks(columns()),
+    run=run,
+)
+
+
+def table(rows: list[dict[str, str]]) -> str:
+    """A line per column, and beneath it a line per notebook in which a cell raised."""
+    lines = []
+    for name in dict.fromkeys(row["column"] for row in rows):
+        own = [row for row in rows if row["column"] == name]
+        failed = [row for row in own if row["raised"]]
+        lines.append(f"{name}: {len(own) - len(failed)} of {len(own)} notebooks ran without an error")
+        lines += [f"  {row['notebook']}: {row['raised']}" for row in failed]
+    return "\n".join(lines)
+
+
+def main(words: list[str] | None = None) -> int:
+    """Make the environments, run what is missing, print what raised. Exit code: 0; 1 after an error; 2 if none ran."""
+    parser = argparse.ArgumentParser(prog="python -m experiments.matrix", description=__doc__)
+    parser.add_argument("columns", nargs="*", metavar="COLUMN", help="of experiments/matrix.yml (default: all)")
+    parser.add_argument("--python", metavar="PATH", help="the interpreter to make the environments with")
+    parser.add_argument("--out", type=Path, help="folder of the table (default: where the book keeps it)")
+    options = parser.parse_args(words)
+    folder = options.out or EXPERIMENT.folder
+    try:
+        chosen = tasks(options.columns or columns())
+        names = list(dict.fromkeys(task.values["column"] for task in chosen))
+        for name in names:
+            prepare(columns()[name], options.python)
+        failed = measure(replace(EXPERIMENT, tasks=chosen), folder)
+    except (CommandError, RecordError) as error:
+        print(f"python -m experiments.matrix: {error}", file=sys.stderr)
+        return 2
+    wanted = {tuple(task.values.values()) for task in chosen}
+    with (folder / "matrix.csv").open(newline="", encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file) if (row["column"], row["notebook"], row["digest"]) in wanted]
+    print(table(rows))
+    return 1 if failed or any(row["raised"] for row in rows) else 0
+
+
+if __name__ == "__main__":
+    from experiments.matrix import main  # workers import the tasks' function by the name of its module
+
+    sys.exit(main())

@@ -1,0 +1,36 @@
+"""The page "Runs on" counts what was stored, and speaks only of the notebooks as they are now."""
+
+import runs_on
+
+KNOWN = {"colab": {"what": "Colab's versions", "python": "3.13"}, "jax": {"what": "on JAX", "python": "3.11"}}
+ROW = {"column": "colab", "versions": "python 3.13.0, keras 3.13.2, ipykernel 6.17.1", "digest": "0"}
+
+
+def rows():
+    return [ROW | {"notebook": "1-units/a", "raised": ""}, ROW | {"notebook": "1-units/b", "raised": "c:ValueError"}]
+
+
+def words(cells):
+    return [" ".join(node.astext() for node in cell) for cell in cells]
+
+
+def test_a_row_per_column():
+    _, (colab, jax) = runs_on.by_column(KNOWN, rows())
+    assert words(colab) == ["colab", "Colab's versions: python 3.13.0, keras 3.13.2", "1 of 2"]
+    assert words(jax) == ["jax", "on JAX: Python 3.11", "not run yet"]
+
+
+def test_what_raised():
+    _, (row,) = runs_on.raised(rows())
+    assert words(row) == ["colab", "1-units/b", "c raised ValueError"]
+
+
+def test_the_sentences():
+    first, second = runs_on.summary(KNOWN, rows())
+    assert first.startswith("1 of 2 sets of versions have been run")
+    assert "2 runs of a notebook, 1 of them without an error" in first
+    assert second == "Not run yet: jax."
+
+
+def test_rows_of_other_code_are_left_out():
+    assert runs_on.present(rows()) == []

@@ -1,0 +1,108 @@
+"""The page "Runs on": a Sphinx directive that reads the stored runs of the notebooks in other versions.
+
+`{runs-on} columns` is a table with a row per set of versions, `{runs-on} raised` lists the cells that raised, and
+`{runs-on}` with no argument sums up.
+"""
+
+import csv
+from collections.abc import Iterable
+
+import yaml
+from docutils import nodes
+
+from chapters import ROOT
+from tables import Cells, StoredTables, text
+from unrolled.core.stored import stored
+from unrolled.reference import verdicts
+
+PAGE = "book/runs-on"
+SHOWN = ("python", "tensorflow", "keras", "numpy", "ipywidgets")
+Row = dict[str, str]
+Columns = dict[str, dict[str, str]]  # a column's name and what `experiments/matrix.yml` says of it
+
+
+class RunsOn(StoredTables):
+    """The directive `{runs-on}`, see the module."""
+
+    widths = {"columns": (18, 52, 30), "raised": (18, 42, 40)}
+
+    def sentences(self) -> Iterable[str]:
+        return summary(columns(), present(stored_rows()))
+
+    def table(self, kind: str) -> tuple[tuple[str, ...], list[Cells]]:
+        rows = present(stored_rows())
+        return by_column(columns(), rows) if kind == "columns" else raised(rows)
+
+
+def columns() -> Columns:
+    """The sets of versions, in the order of `experiments/matrix.yml`."""
+    return yaml.safe_load((ROOT / "experiments" / "matrix.yml").read_text(encoding="utf-8"))
+
+
+def stored_rows() -> list[Row]:
+    """What `python -m experiments.matrix` has stored, as text; nothing before its first run."""
+    path = stored("reference", "matrix.csv")
+    return list(csv.DictReader(path.read_text(encoding="utf-8").splitlines())) if path.is_file() else []
+
+
+def present(rows: Iterable[Row]) -> list[Row]:
+    """Those of the rows that speak of the code that the notebooks now have."""
+    folder = ROOT / "notebooks"
+    digests = {name: verdicts.digest_of(verdicts.read(folder / f"{name}.ipynb")) for name in verdicts.names(folder)}
+    return [row for row in rows if digests.get(row["notebook"]) == row["digest"]]
+
+
+def by_column(known: Columns, rows: list[Row]) -> tuple[tuple[str, ...], list[Cells]]:
+    """A row per column: its name, what it is with its versions, and how many notebooks ran without an error."""
+    body = []
+    for name, column in known.items():
+        own = [row for row in rows if row["column"] == name]
+        versions = _shown(own[0]["versions"]) if own else f"Python {column['python']}"
+        body.append([[nodes.literal("", name)], text(f"{column['what']}: {versions}"), text(_ran(own))])
+    return ("Column", "Versions", "Notebooks without an error"), body
+
+
+def _shown(versions: str) -> str:
+    """The versions that the table has room for."""
+    return ", ".join(each for each in versions.split(", ") if each.split()[0] in SHOWN)
+
+
+def _ran(rows: list[Row]) -> str:
+    return f"{sum(not row['raised'] for row in rows)} of {len(rows)}" if rows else "not run yet"
+
+
+def raised(rows: list[Row]) -> tuple[tuple[str, ...], list[Cells]]:
+    """A row per notebook and column in which a cell raised: the cells, each with its error."""
+    body = [
+        [
+            [nodes.literal("", row["column"])],
+            text(row["notebook"]),
+            text(", ".join(each.replace(":", " raised ") for each in row["raised"].split())),
+        ]
+        for row in rows
+        if row["raised"]
+    ]
+    return ("Column", "Notebook", "Cells that raised"), body
+
+
+def summary(known: Columns, rows: list[Row]) -> Iterable[str]:
+    """How many columns were run, and how many of their notebooks ran without an error, in sentences."""
+    run = [name for name in known if any(row["column"] == name for row in rows)]
+    clean = sum(not row["raised"] for row in rows)
+    yield (
+        f"{len(run)} of {len(known)} sets of versions have been run with the notebooks as they are now: {len(rows)} "
+        f"runs of a notebook, {clean} of them without an error."
+    )
+    if missing := [name for name in known if name not in run]:
+        yield f"Not run yet: {', '.join(missing)}."
+
+
+def always_read_the_page(app, env, added, changed, removed):
+    """Read the page in every build: the notebooks and the stored runs are not among its dependencies."""
+    return {PAGE} & env.found_docs
+
+
+def setup(app):
+    app.add_directive("runs-on", RunsOn)
+    app.connect("env-get-outdated", always_read_the_page)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
