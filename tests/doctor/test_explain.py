@@ -1,6 +1,7 @@
 """Errors in plain words: real failing programs, each run, and errors that are nothing of ours."""
 
 import json
+import linecache
 import pathlib
 import re
 import warnings
@@ -33,6 +34,12 @@ def build(shape, *stack, loss="mse"):
 def fit(model, x, y):
     """One epoch."""
     model.fit(x, y, verbose=0)
+
+
+def run_as_a_cell(code, names):
+    """Run code whose lines a traceback can show, as those of a notebook's cell."""
+    linecache.cache["<cell>"] = (len(code), None, code.splitlines(keepends=True), "<cell>")
+    exec(compile(code, "<cell>", "exec"), names)
 
 
 def failing(code):
@@ -113,7 +120,7 @@ def test_every_message_of_the_page_of_symptoms_is_explained():
         with warnings.catch_warnings(record=True) as warned:
             warnings.simplefilter("always")
             try:
-                exec(row["raises"], names)
+                run_as_a_cell(row["raises"], names)
                 error = next(one.message for one in warned if one.category is UserWarning)
             except Exception as raised_by_it:
                 error = raised_by_it
@@ -199,6 +206,12 @@ def test_an_unrelated_error_is_not_explained(name):
     assert explain(raised(UNRELATED[name])) is None
     model = build((3, 1), layers.LSTM(1))
     assert explain(raised(UNRELATED[name]), model, np.zeros((8, 3, 1)), np.zeros((8, 1))) is None
+
+
+@pytest.mark.parametrize("shapes", [((4,), (4, 5)), ((4, 1), (3, 4, 5)), ((2, 3), (4, 2, 3))])
+def test_another_change_in_place_is_not_explained(shapes):
+    array, other = map(np.zeros, shapes)
+    assert explain(raised(lambda: np.add(array, other, out=array))) is None
 
 
 @pytest.mark.parametrize("text", ["", "invalid literal for int() with base 10: 'a'", "list index out of range", "'x'"])

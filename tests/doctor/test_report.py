@@ -19,6 +19,7 @@ PAGE = "notebooks/reference/silent-traps.html#cell-005"
 def picture() -> Figure:
     figure, axes = style.subplots(height=1.8)
     axes.plot([1, 2, 3])
+    axes.set_ylim(1, 2)  # the line is cut off, by a clip that has an id
     return figure
 
 

@@ -26,6 +26,7 @@ templates_path = [below_root(path) for path in ours["templates_path"]]
 html_favicon = below_root(settings["html"]["favicon"])
 html_baseurl = settings["html"]["baseurl"]
 html_title = settings["title"]
+html_sourcelink_suffix = ""
 project, author = settings["project"], settings["author"]
 copyright = settings["copyright"]
 exclude_patterns = [*settings["exclude_patterns"], "_build"]

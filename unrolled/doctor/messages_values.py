@@ -52,6 +52,13 @@ def not_finite(evidence: Evidence, found: Names) -> Names:
     return {"kind": found["kind"] or "NaN or infinity"}
 
 
+def one_against_several(evidence: Evidence, found: Names) -> Names | None:
+    """How many features the result has where the array that is to hold it has one; None for other shapes."""
+    given, wanted = shape(found["given"]), shape(found["wanted"])
+    one = len(given) > 1 and given[-1] == 1 and given[:-1] == wanted[:-1]
+    return {"count": str(wanted[-1])} if one else None
+
+
 def bytes_of(evidence: Evidence, found: Names) -> Names:
     """The memory that an array of float32 takes, in GB."""
     count = 1.0
@@ -211,6 +218,17 @@ VALUES = (
         "a scaler of its own for the target: `y_scaler.inverse_transform(forecasts)`.",
         SCALING,
         lambda evidence, found: {} if "inverse_transform" in evidence.code else None,
+        data=False,
+    ),
+    Rule(
+        r"non-broadcastable output operand with shape (?P<given>\([^)]*\)) doesn't match the broadcast shape"
+        r" (?P<wanted>\([^)]*\))",
+        "target-scale",
+        "An array of {given} is changed in place, and the result has the shape {wanted}: forecasts of one target meet"
+        " {count} numbers, mostly the means or the standard deviations of all {count} features.",
+        "the mean and the standard deviation of the target alone, or a scaler of its own for it.",
+        SCALING,
+        one_against_several,
         data=False,
     ),
     Rule(
