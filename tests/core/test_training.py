@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from unrolled.core.training import restart
+from unrolled.core.training import many_epochs, restart
 
 
 def test_restart():
@@ -25,3 +25,10 @@ def test_restart():
     for first, second, start in zip(*trained, before, strict=True):
         np.testing.assert_allclose(first, second, rtol=1e-6)
         assert not np.array_equal(first, start)
+
+
+def test_many_epochs_names_another_backend(monkeypatch):
+    keras = pytest.importorskip("keras")
+    monkeypatch.setattr(keras.backend, "backend", lambda: "jax")
+    with pytest.raises(RuntimeError, match="needs Keras on TensorFlow; got the backend 'jax'"):
+        many_epochs(keras.Sequential([keras.Input((2, 1))]), np.ones((4, 2, 1)), np.ones((4, 1)), epochs=1, seed=0)

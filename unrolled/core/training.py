@@ -32,7 +32,7 @@ def restart(model: "keras.Model", seed: int) -> None:
     model.set_weights(keras.models.clone_model(model).get_weights())
     for variable in model.optimizer.variables:
         if variable is not model.optimizer._learning_rate:
-            variable.assign(keras.ops.zeros_like(variable))
+            variable.assign(keras.ops.zeros(variable.shape, variable.dtype))
 
 
 def many_epochs(
@@ -54,9 +54,13 @@ def many_epochs(
 
     Raises:
         ValueError: x and y hold different numbers of samples.
+        RuntimeError: Keras does not run on TensorFlow, whose loop this is.
     """
+    import keras
     import tensorflow as tf
 
+    if keras.backend.backend() != "tensorflow":
+        raise RuntimeError(f"many_epochs needs Keras on TensorFlow; got the backend {keras.backend.backend()!r}.")
     if len(x) != len(y):
         raise ValueError(f"x and y must hold the same number of samples; got {len(x)} and {len(y)}.")
     restart(model, seed)
