@@ -254,3 +254,11 @@ def test_both_backends_were_timed():
 def test_the_record_is_there():
     assert "pip install jax" in experiment.__doc__
     assert rivals.record()["details"]["rates"] == experiment.EXPERIMENT.details["rates"]
+
+
+@pytest.mark.parametrize("timesteps", [1, 2, 5, 8, 100])
+def test_doubling_gives_the_states_of_the_scan(timesteps):
+    random = np.random.default_rng(timesteps)
+    keep = random.uniform(0.5, 1, size=(3, timesteps, 2)).astype("float32")
+    new = random.normal(size=(3, timesteps, 2)).astype("float32")
+    np.testing.assert_allclose(rivals.by_doubling(keep, new), rivals.Scan()(keep, new), rtol=1e-4, atol=1e-5)

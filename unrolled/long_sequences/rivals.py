@@ -52,11 +52,30 @@ def combine(before: tuple, after: tuple) -> tuple:
     return keep * keep_after, keep_after * new + new_after
 
 
+# Before Keras 3.14, associative_scan calls itself without end in a function that TensorFlow traces, as `fit` does.
+SCAN_RECURS = tuple(map(int, keras.__version__.split(".")[:2])) < (3, 14)
+
+
+def by_doubling(keep: Any, new: Any) -> Any:
+    """The states of `Scan`, (samples, timesteps, units): in each round, twice as many timesteps are combined.
+
+    Source: W. D. Hillis and G. L. Steele (1986), "Data parallel algorithms", Communications of the ACM 29(12).
+    """
+    for step in 2 ** np.arange(int(np.ceil(np.log2(new.shape[1])))):
+        taken = keep[:, step:] * new[:, :-step] + new[:, step:]
+        kept = keep[:, step:] * keep[:, :-step]
+        new = ops.concatenate([new[:, :step], taken], axis=1)
+        keep = ops.concatenate([keep[:, :step], kept], axis=1)
+    return new
+
+
 @keras.saving.register_keras_serializable("unrolled")
 class Scan(layers.Layer):
     """`h[t] = keep[t] * h[t - 1] + new[t]` for all timesteps, in parallel."""
 
     def call(self, keep: Any, new: Any) -> Any:
+        if SCAN_RECURS:
+            return by_doubling(keep, new)
         states = ops.associative_scan(combine, (keep, new), axis=1)[1]
         return ops.reshape(states, (-1, *new.shape[1:]))  # TensorFlow loses the shape of a batch of any size
 
