@@ -212,7 +212,7 @@ def finite(exam: Examination) -> bool:
 def updates_made(exam: Examination) -> int:
     """How many updates the reader's optimizer has counted."""
     optimizer = getattr(exam.original, "optimizer", None)
-    return 0 if optimizer is None else int(np.array(optimizer.iterations))
+    return 0 if optimizer is None else int(optimizer.iterations)
 
 
 def number(value: float) -> str:

@@ -84,7 +84,7 @@ def _first_not_finite(exam):
 def _penalty(exam):
     """What the regularizers of the weights add to the loss."""
     variables = [each for each in exam.model.trainable_variables if getattr(each, "regularizer", None) is not None]
-    return sum(float(np.array(each.regularizer(each.value))) for each in variables)
+    return sum(float(each.regularizer(each.value)) for each in variables)
 
 
 def _penalised(penalty, constant):

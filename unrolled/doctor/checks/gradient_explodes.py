@@ -74,7 +74,7 @@ def _bounded(layer):
 
 
 def _radius(layer):
-    return float(np.abs(np.linalg.eigvals(np.array(layer.cell.recurrent_kernel))).max())
+    return float(np.abs(np.linalg.eigvals(np.asarray(layer.cell.recurrent_kernel))).max())
 
 
 def _growth(read_by):

@@ -158,7 +158,7 @@ def _series(exam, read, steps):
             tables = [layer for layer in exam.layers if isinstance(layer, keras.layers.Embedding)]
             if not tables:
                 continue
-            values = np.array(tables[0].embeddings)[np.clip(x.astype(int), 0, tables[0].input_dim - 1)].astype(float)
+            values = np.asarray(tables[0].embeddings)[np.clip(x.astype(int), 0, tables[0].input_dim - 1)].astype(float)
         values = np.nan_to_num(values)
         return values if read.mask is None else _moved_to_end(values, real_steps(exam, at, padding=False))[:, -steps:]
     return None
