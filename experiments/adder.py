@@ -3,7 +3,7 @@
 import functools
 
 from experiments import weights
-from experiments.engine import Experiment, Task
+from experiments.engine import Task
 from unrolled.fibonacci import adder
 
 SAMPLES, BATCH = 192_000, 32
@@ -23,11 +23,6 @@ def prepared():
     return model, adder.pairs_of_digits(first, second), sums
 
 
-EXPERIMENT = Experiment(
-    chapter="fibonacci",
-    name="adders",
-    what=f"{SAMPLES:,} sums of up to five digits, batch {BATCH}, one epoch, seeds 0 to {weights.SEEDS[-1]}",
-    tables={"adders.csv": weights.COLUMNS},
-    tasks=[Task("adders.csv", {"seed": seed}) for seed in weights.SEEDS],
-    run=run,
+EXPERIMENT = weights.experiment(
+    "adders", f"{SAMPLES:,} sums of up to five digits, batch {BATCH}, one epoch", ["adders.csv"], run
 )

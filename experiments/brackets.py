@@ -3,7 +3,7 @@
 import functools
 
 from experiments import weights
-from experiments.engine import Experiment, Task
+from experiments.engine import Task
 from unrolled.fibonacci import brackets
 
 SAMPLES, BATCH = 256_000, 32
@@ -22,11 +22,6 @@ def prepared():
     return model, x, (brackets.depths(x) == 0).astype("float32")
 
 
-EXPERIMENT = Experiment(
-    chapter="fibonacci",
-    name="brackets",
-    what=f"{SAMPLES:,} balanced strings of 40 brackets, batch {BATCH}, one epoch, seeds 0 to {weights.SEEDS[-1]}",
-    tables={"brackets.csv": weights.COLUMNS},
-    tasks=[Task("brackets.csv", {"seed": seed}) for seed in weights.SEEDS],
-    run=run,
+EXPERIMENT = weights.experiment(
+    "brackets", f"{SAMPLES:,} balanced strings of 40 brackets, batch {BATCH}, one epoch", ["brackets.csv"], run
 )

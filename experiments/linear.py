@@ -5,7 +5,7 @@ import functools
 import numpy as np
 
 from experiments import weights
-from experiments.engine import Experiment, Task
+from experiments.engine import Task
 from unrolled.fibonacci import linear
 
 UPDATES = 3000
@@ -24,12 +24,5 @@ def network():
     return weights.compiled(linear.linear_network(), rate=0.02, loss="mse", updates=UPDATES)
 
 
-EXPERIMENT = Experiment(
-    chapter="fibonacci",
-    name="linear",
-    what=f"{UPDATES:,} updates, squared or relative error of the first ten terms, batch 1, one epoch, "
-    f"seeds 0 to {weights.SEEDS[-1]}",
-    tables=dict.fromkeys(TABLES, weights.COLUMNS),
-    tasks=[Task(table, {"seed": seed}) for table in TABLES for seed in weights.SEEDS],
-    run=run,
-)
+WHAT = f"{UPDATES:,} updates, squared or relative error of the first ten terms, batch 1, one epoch"
+EXPERIMENT = weights.experiment("linear", WHAT, TABLES, run)

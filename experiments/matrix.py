@@ -22,7 +22,7 @@ import nbformat
 import yaml
 
 from experiments.engine import CommandError, Experiment, Task, measure
-from experiments.notebooks import NOTEBOOKS, ROOT, error_of, execute
+from experiments.notebooks import NOTEBOOKS, ROOT, errors_of, execute
 from unrolled.core.stored import RecordError
 from unrolled.reference import verdicts
 
@@ -157,17 +157,14 @@ def run_in(column: Column, path: Path) -> dict:
     notebook = nbformat.read(path, as_version=4)
     kernels = ENVIRONMENTS / column.name / "share" / "jupyter" / "kernels"
     seconds = execute(notebook, path.parent, column.environment, kernels, column.name)
-    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    expected = {cell.id for cell in code if "raises-exception" in cell.metadata.get("tags", [])}
-    raised = [f"{cell.id}:{name}" for cell in code if (name := error_of(cell)) and cell.id not in expected]
     versions = installed(python_of(column))
     return {
         "column": column.name,
         "notebook": path.parent.name + "/" + path.stem,
         "digest": verdicts.digest_of(verdicts.read(path)),
         "versions": ", ".join(f"{name} {versions[name]}" for name in ("python", *NAMED, *_backend(column))),
-        "cells": len(code),
-        "raised": " ".join(raised),
+        "cells": sum(cell.cell_type == "code" for cell in notebook.cells),
+        "raised": " ".join(f"{cell}:{error}" for cell, error in errors_of(notebook).items()),
         "seconds": seconds,
     }
 
@@ -186,12 +183,11 @@ def tasks(chosen: Iterable[str]) -> list[Task]:
     for name in chosen:
         if name not in known:
             raise CommandError(f"there is no column {name!r}; there are {', '.join(known)}.")
-    names = verdicts.names(NOTEBOOKS)
-    digests = {name: verdicts.digest_of(verdicts.read(NOTEBOOKS / f"{name}.ipynb")) for name in names}
+    digests = verdicts.digests(NOTEBOOKS)
     return [
-        Task("matrix.csv", {"column": column, "notebook": name, "digest": digests[name]})
+        Task("matrix.csv", {"column": column, "notebook": name, "digest": digest})
         for column in chosen
-        for name in names
+        for name, digest in digests.items()
     ]
 
 

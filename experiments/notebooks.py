@@ -44,7 +44,13 @@ def execute(
     return round(time.monotonic() - began, 1)
 
 
-def error_of(cell: nbformat.NotebookNode) -> str | None:
+def errors_of(notebook: nbformat.NotebookNode) -> dict[str, str]:
+    """The names of the errors that cells raised, by the cell's id; those of cells that are to raise are left out."""
+    others = [cell for cell in notebook.cells if "raises-exception" not in cell.metadata.get("tags", [])]
+    return {cell.id: name for cell in others if (name := _error_of(cell))}
+
+
+def _error_of(cell: nbformat.NotebookNode) -> str | None:
     """The name of the error that a cell raised, or None."""
     names = (output.ename for output in cell.get("outputs", []) if output.output_type == "error")
     return next(names, None)

@@ -17,7 +17,7 @@ from typing import Any
 import nbformat
 
 from experiments.engine import CommandError, Experiment, Task, measure
-from experiments.notebooks import NOTEBOOKS, error_of, execute
+from experiments.notebooks import NOTEBOOKS, errors_of, execute
 from unrolled.core.stored import RecordError
 from unrolled.reference import verdicts
 
@@ -61,10 +61,9 @@ def run_moved(path: Path, offset: int, notebooks: Path = NOTEBOOKS) -> dict[str,
         "offset": offset,
         "asserting": len(verdicts.asserting_cells(plain)),
     }
-    expected = {cell.id for cell in notebook.cells if "raises-exception" in cell.metadata.get("tags", [])}
     notebook.cells.insert(0, nbformat.v4.new_code_cell(MOVE.format(offset=offset), id="move-seeds"))
     seconds = execute(notebook, path.parent)
-    errors = {cell.id: name for cell in notebook.cells if (name := error_of(cell)) and cell.id not in expected}
+    errors = errors_of(notebook)
     if "move-seeds" in errors:
         raise RuntimeError(f"{row['notebook']}: the seeds could not be moved: {errors['move-seeds']}.")
     return row | {
@@ -84,12 +83,11 @@ def tasks(offsets: Iterable[int] = OFFSETS, chapter: str | None = None) -> list[
     Raises:
         CommandError: there is no such chapter.
     """
-    names = verdicts.names(NOTEBOOKS)
-    chosen = [name for name in names if chapter is None or re.split("[-/]", name)[0] == chapter]
+    digests = verdicts.digests(NOTEBOOKS)
+    chosen = [name for name in digests if chapter is None or re.split("[-/]", name)[0] == chapter]
     if not chosen:
-        known = dict.fromkeys(re.split("[-/]", name)[0] for name in names)
+        known = dict.fromkeys(re.split("[-/]", name)[0] for name in digests)
         raise CommandError(f"there is no chapter {chapter!r}; there are {', '.join(known)}.")
-    digests = {name: verdicts.digest_of(verdicts.read(NOTEBOOKS / f"{name}.ipynb")) for name in chosen}
     return [
         Task("sceptic.csv", {"notebook": name, "digest": digests[name], "offset": offset})
         for offset in offsets

@@ -1,7 +1,10 @@
 """What the experiments of Fibonacci's four ways share: train a small network with a seed, and store its weights."""
 
+from collections.abc import Callable, Iterable
+
 import numpy as np
 
+from experiments.engine import Experiment, Task
 from unrolled.core.training import restart
 
 SEEDS = range(5)
@@ -10,6 +13,26 @@ COLUMNS = {
     "loss": "mean over the epoch",
     "weight_*": "all weights behind one another, each array in C order, the arrays in the order of get_weights()",
 }
+
+
+def experiment(name: str, what: str, tables: Iterable[str], run: Callable[[Task], dict[str, list[dict]]]) -> Experiment:
+    """The experiment that writes a row per seed into each of the tables.
+
+    Args:
+        name: of its record.
+        what: is trained, in words; the seeds are added.
+        tables: their names.
+        run: trains for one task, whose values hold the `seed`.
+    """
+    names = list(tables)
+    return Experiment(
+        chapter="fibonacci",
+        name=name,
+        what=f"{what}, seeds 0 to {SEEDS[-1]}",
+        tables=dict.fromkeys(names, COLUMNS),
+        tasks=[Task(table, {"seed": seed}) for table in names for seed in SEEDS],
+        run=run,
+    )
 
 
 def compiled(model, rate: float, loss: str, updates: int):

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import yaml
 from docutils import nodes
-from sphinx.addnodes import pending_xref
 from sphinx.util.docutils import SphinxDirective
+
+from tables import link, show, table
 
 ROOT = Path(__file__).resolve().parent.parent
 LEDGER = "book/claims"
@@ -80,41 +81,17 @@ class Claims(SphinxDirective):
         chosen = [row for row in rows if row["thread"] == self.arguments[0]]
         if not chosen:
             raise self.error(f"there is no thread {self.arguments[0]!r}: there are {', '.join(THREADS)}.")
-        return [self.table(chosen, where)]
-
-    def table(self, rows, where):
-        """Three columns: number, claim, verdict with a link."""
-        group = nodes.tgroup(cols=3)
-        group.extend(nodes.colspec(colwidth=width) for width in (6, 47, 47))
-        head = nodes.row(
-            "", *(nodes.entry("", nodes.paragraph("", word)) for word in ("No.", "Claim or question", "Verdict"))
-        )
-        body = [self.row(row, where.get(f"claim-{row['number']:02d}")) for row in rows]
-        group.extend([nodes.thead("", head), nodes.tbody("", *body)])
-        return nodes.table("", group, classes=["colwidths-given"], width="100%")
+        body = [self.row(row, where.get(f"claim-{row['number']:02d}")) for row in chosen]
+        return [table(("No.", "Claim or question", "Verdict"), body, (6, 47, 47))]
 
     def row(self, row, path):
-        number = nodes.paragraph("", str(row["number"]))
-        claim = nodes.paragraph("", "", *in_words(row["claim"]))
+        """Number, claim, verdict with a link."""
         if path:
-            link = pending_xref(
-                "",
-                nodes.inline("", title(path)),
-                refdomain="std",
-                reftype="ref",
-                refexplicit=True,
-                reftarget=f"claim-{row['number']:02d}",
-                refdoc=self.env.docname,
-                refwarn=True,
-            )
-            verdict = nodes.paragraph(
-                "", "", *in_words(row["verdict"]), nodes.Text(" See it run: "), link, nodes.Text(".")
-            )
+            cell = link(title(path), f"claim-{row['number']:02d}", self.env.docname)
+            verdict = [*in_words(row["verdict"]), nodes.Text(" See it run: "), cell, nodes.Text(".")]
         else:
-            verdict = nodes.paragraph(
-                "", "", nodes.emphasis("", f"Not yet settled. In preparation: chapter {row['chapter']}.")
-            )
-        return nodes.row("", *(nodes.entry("", cell) for cell in (number, claim, verdict)))
+            verdict = [nodes.emphasis("", f"Not yet settled. In preparation: chapter {row['chapter']}.")]
+        return [in_words(str(row["number"])), in_words(row["claim"]), verdict]
 
 
 def in_words(text):
@@ -135,13 +112,6 @@ def add_anchors(app, doctree):
                 labels[claim] = (app.env.docname, claim)
 
 
-def always_read_the_ledger(app, env, added, changed, removed):
-    """Read the ledger's page in every build: added, removed or changed notebooks are no dependencies of it."""
-    return {LEDGER} & env.found_docs
-
-
 def setup(app):
-    app.add_directive("claims", Claims)
     app.connect("doctree-read", add_anchors)
-    app.connect("env-get-outdated", always_read_the_ledger)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+    return show(app, "claims", Claims, LEDGER)

@@ -11,7 +11,7 @@ import yaml
 from docutils import nodes
 
 from chapters import ROOT
-from tables import Cells, StoredTables, text
+from tables import Cells, StoredTables, show, text
 from unrolled.core.stored import stored
 from unrolled.reference import verdicts
 
@@ -47,8 +47,7 @@ def stored_rows() -> list[Row]:
 
 def present(rows: Iterable[Row]) -> list[Row]:
     """Those of the rows that speak of the code that the notebooks now have."""
-    folder = ROOT / "notebooks"
-    digests = {name: verdicts.digest_of(verdicts.read(folder / f"{name}.ipynb")) for name in verdicts.names(folder)}
+    digests = verdicts.digests(ROOT / "notebooks")
     return [row for row in rows if digests.get(row["notebook"]) == row["digest"]]
 
 
@@ -97,12 +96,5 @@ def summary(known: Columns, rows: list[Row]) -> Iterable[str]:
         yield f"Not run yet: {', '.join(missing)}."
 
 
-def always_read_the_page(app, env, added, changed, removed):
-    """Read the page in every build: the notebooks and the stored runs are not among its dependencies."""
-    return {PAGE} & env.found_docs
-
-
 def setup(app):
-    app.add_directive("runs-on", RunsOn)
-    app.connect("env-get-outdated", always_read_the_page)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+    return show(app, "runs-on", RunsOn, PAGE)

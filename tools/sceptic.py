@@ -7,10 +7,9 @@ cell that fell at an offset. With no argument it says how many cells were rerun,
 from collections.abc import Iterable
 
 from docutils import nodes
-from sphinx.addnodes import pending_xref
 
 from claims import ROOT, in_words, read_ledger
-from tables import Cells, StoredTables, text
+from tables import Cells, StoredTables, link, show, text
 from unrolled.reference.verdicts import Verdict, stored_reruns, survey
 
 PAGE = "book/sceptic"
@@ -37,8 +36,8 @@ class Sceptic(StoredTables):
         for row in read_ledger():
             number = f"{row['number']:02d}"
             if one := settling.get(number):
-                link = self.link(f"claim-{number}", "See it run.")
-                rows.append([text(number), [*in_words(row["verdict"]), nodes.Text(" "), link], text(held(one))])
+                cell = link("See it run.", f"claim-{number}", self.env.docname)
+                rows.append([text(number), [*in_words(row["verdict"]), nodes.Text(" "), cell], text(held(one))])
         return ("No.", "Verdict", "Held"), rows
 
     def fallen(self, found: list[Verdict]) -> tuple[tuple[str, ...], list[Cells]]:
@@ -46,19 +45,10 @@ class Sceptic(StoredTables):
         rows = []
         for one in found:
             if one.fell:
-                page = pending_xref(
-                    "", nodes.inline("", one.section), refdomain="std", reftype="doc", refexplicit=True,
-                    reftarget=f"/notebooks/{one.notebook}", refdoc=self.env.docname, refwarn=True,
-                )  # fmt: skip
+                page = link(one.section, f"/notebooks/{one.notebook}", self.env.docname, "doc")
                 where = [page, nodes.Text(f" ({one.notebook})")]
                 rows.append([where, text(", ".join(one.claims) or "–"), text(f"{len(one.fell)} of {len(one.offsets)}")])
         return ("Section", "Claims", "Fell"), rows
-
-    def link(self, target: str, words: str) -> pending_xref:
-        return pending_xref(
-            "", nodes.inline("", words), refdomain="std", reftype="ref", refexplicit=True,
-            reftarget=target, refdoc=self.env.docname, refwarn=True,
-        )  # fmt: skip
 
 
 def held(one: Verdict) -> str:
@@ -81,12 +71,5 @@ def summary(found: list[Verdict]) -> Iterable[str]:
         yield f"Changed since the last rerun, or never rerun: {', '.join(missing)}."
 
 
-def always_read_the_page(app, env, added, changed, removed):
-    """Read the page in every build: the notebooks and the stored reruns are not among its dependencies."""
-    return {PAGE} & env.found_docs
-
-
 def setup(app):
-    app.add_directive("sceptic", Sceptic)
-    app.connect("env-get-outdated", always_read_the_page)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+    return show(app, "sceptic", Sceptic, PAGE)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from docutils import nodes
 
-from tables import Cells, StoredTables, text
+from tables import Cells, StoredTables, show, text
 from unrolled.doctor.finding import CHECKS
 from unrolled.doctor.scores import Row, Score, false_alarms, missed, score, stored_scores, total
 
@@ -72,12 +72,5 @@ def summary(rows: list[Row]) -> Iterable[str]:
         )
 
 
-def always_read_the_page(app, env, added, changed, removed):
-    """Read the page in every build: the stored scores are not among its dependencies."""
-    return {PAGE} & env.found_docs
-
-
 def setup(app):
-    app.add_directive("scores", Scores)
-    app.connect("env-get-outdated", always_read_the_page)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+    return show(app, "scores", Scores, PAGE)

@@ -17,6 +17,7 @@ from sphinx.addnodes import index, pending_xref
 from sphinx.util.docutils import SphinxDirective
 
 from claims import ROOT, settled, title
+from tables import link
 
 PAGE = "book/what-do-you-see"
 DATA = ROOT / "book" / "symptoms.yml"
@@ -155,10 +156,7 @@ def words(text: str) -> list[nodes.Node]:
 def see_it_run(cell: str, page: str) -> pending_xref:
     """A link from a page to a cell of the data, with the title of the cell's notebook."""
     notebook, label = shown(cell)
-    return pending_xref(
-        "", nodes.inline("", title(notebook)), refdomain="std", reftype="ref", refexplicit=True,
-        reftarget=label, refdoc=page, refwarn=True,
-    )  # fmt: skip
+    return link(title(notebook), label, page)
 
 
 class Rows(SphinxDirective):

@@ -1,9 +1,11 @@
-"""What the directives that show stored results share: sentences by default, or one of several tables."""
+"""What the directives that show data in tables share, those of stored results first: sentences, or one of several."""
 
 from collections.abc import Iterable
 from typing import ClassVar
 
 from docutils import nodes
+from sphinx.addnodes import pending_xref
+from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 Cells = list[list[nodes.Node]]
@@ -35,6 +37,32 @@ class StoredTables(SphinxDirective):
     def table(self, kind: str) -> tuple[tuple[str, ...], list[Cells]]:
         """The header and the rows of a table."""
         raise NotImplementedError
+
+
+def show(app: Sphinx, name: str, directive: type[SphinxDirective], page: str) -> dict[str, bool]:
+    """Add a directive and read its page in every build: what it reads is not among the page's dependencies.
+
+    Returns:
+        What the `setup` of an extension returns.
+    """
+    app.add_directive(name, directive)
+    app.connect("env-get-outdated", lambda app, env, added, changed, removed: {page} & env.found_docs)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def link(words: str, target: str, page: str, kind: str = "ref") -> pending_xref:
+    """A link from a page.
+
+    Args:
+        words: what is linked.
+        target: a label, or the name of a document after a slash.
+        page: the name of the document that links.
+        kind: "ref" for a label, "doc" for a document.
+    """
+    return pending_xref(
+        "", nodes.inline("", words), refdomain="std", reftype=kind, refexplicit=True,
+        reftarget=target, refdoc=page, refwarn=True,
+    )  # fmt: skip
 
 
 def text(words: str) -> list[nodes.Node]:

@@ -12,14 +12,12 @@ import pandas as pd
 import pytest
 import tensorflow as tf
 import yaml
-from docutils.nodes import make_id
 from keras import layers
 
 from conftest import ROOT
 from unrolled.doctor.explain import Explanation, explain
 from unrolled.doctor.finding import CHECKS
 from unrolled.doctor.messages import RULES
-from unrolled.doctor.messages_names import GONE, HEADINGS, THEN
 
 PROGRAMS = yaml.safe_load(pathlib.Path(__file__).with_name("explain_programs.yml").read_text(encoding="utf-8"))
 
@@ -262,28 +260,3 @@ def test_every_rule_names_a_check_and_compiles():
     for rule in RULES:
         assert rule.check in CHECKS
         re.compile(rule.pattern)
-
-
-OLD = {heading for _, _, heading in GONE.values()} | set(HEADINGS.values())
-LINKS = sorted({rule.link for rule in RULES} | {THEN + heading for heading in OLD})
-
-
-def anchors(page):
-    """The anchors of a page, from its source: headings, cells, claims, and the rows of the symptoms."""
-    if page.startswith("book/"):
-        text = (ROOT / page).with_suffix(".md").read_text(encoding="utf-8")
-        rows = yaml.safe_load((ROOT / "book/symptoms.yml").read_text(encoding="utf-8")) if "what-do-you" in page else {}
-        found = {row["id"] for part in rows.values() for row in part}
-    else:
-        cells = json.loads((ROOT / page).with_suffix(".ipynb").read_text(encoding="utf-8"))["cells"]
-        text = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
-        code = [cell for cell in cells if cell["cell_type"] == "code"]
-        found = {f"cell-{cell['id'].removeprefix('cell-')}" for cell in code}
-        found |= {tag for cell in code for tag in cell["metadata"].get("tags", ()) if tag.startswith("claim-")}
-    return found | {make_id(title.replace("`", "")) for title in re.findall(r"^#+ (.+)$", text, re.MULTILINE)}
-
-
-@pytest.mark.parametrize("link", LINKS)
-def test_every_link_leads_to_a_page_and_an_anchor(link):
-    page, anchor = link.split(".html#")
-    assert anchor in anchors(page)

@@ -15,7 +15,7 @@ from tensorflow.python.ops import stateful_random_ops
 from unrolled.doctor import Finding, diagnose
 from unrolled.doctor.checks import in_order
 from unrolled.doctor.prepare import prepare
-from unrolled.doctor.preserve import all_variables, copy_model, copy_optimizer, preserved
+from unrolled.doctor.preserve import all_variables, copy_model, copy_optimizer, preserved, values_of
 
 layers = keras.layers
 generator = np.random.default_rng(0)
@@ -164,6 +164,16 @@ def measure(exam):
 def measured(monkeypatch):
     """Instead of all checks, one that makes every shared measurement."""
     monkeypatch.setattr(sys.modules["unrolled.doctor.diagnose"], "in_order", lambda: [("cost", measure)])
+
+
+@pytest.mark.parametrize("kind", [keras.Variable, tf.Variable])
+def test_the_value_of_a_variable_is_a_copy_that_numpy_does_not_warn_of(kind):
+    variable = kind([1.0, 2.0])
+    (value,) = values_of([variable])  # a warning would be an error, by the settings of pytest
+    value += 1
+    np.testing.assert_array_equal(variable.numpy(), [1, 2])
+    variable.assign([5.0, 6.0])
+    np.testing.assert_array_equal(value, [2, 3])
 
 
 @pytest.mark.parametrize("program", ALL)

@@ -6,14 +6,12 @@ import re
 import shutil
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 
 import pytest
 from playwright.sync_api import TimeoutError
 
 from conftest import ROOT
+from notebook_server import wait_for_answer
 
 NOTEBOOK = ROOT / "notebooks" / "1-units" / "what-units-is.ipynb"
 HAS_RUN = re.compile(r"\[\d+\]")
@@ -43,26 +41,12 @@ def lab(tmp_path):
 
 
 def started(server):
-    """The address that the server prints, once somebody answers there."""
+    """The address that the server prints, once somebody answers there: it prints it a moment before."""
     for line in server.stderr:
         if found := re.search(r"http://127\.0\.0\.1:\d+/", line):
-            wait_for_answer(f"{found[0]}api?token=unrolled")
+            wait_for_answer(f"{found[0]}api?token=unrolled", server)
             return found[0]
     raise AssertionError("JupyterLab ended before it said where it listens")
-
-
-def wait_for_answer(address, seconds=60):
-    """Return when the address answers; the server prints it a moment before."""
-    deadline = time.monotonic() + seconds
-    while True:
-        try:
-            with urllib.request.urlopen(address) as answer:
-                assert answer.status == 200
-                return
-        except urllib.error.URLError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.2)
 
 
 def test_a_slider_moves_the_picture_in_jupyterlab(lab, chromium):

@@ -1,6 +1,6 @@
 """The explorables beside the versions that Google Colab has: ipywidgets 7.7, in a real notebook in a real browser.
 
-Two minutes at most: the environment is made once, in `_build/widgets7`, and made anew when `COLAB` or `SERVER` changes.
+Two minutes at most: the environment is made once, in `_build/widgets7`, and made again when `COLAB` or `SERVER` changes.
 """
 
 import json
@@ -10,13 +10,11 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 
 import pytest
 
 from conftest import ROOT
+from notebook_server import wait_for_answer
 
 COLAB = [  # what Colab has of what the package needs; TensorFlow and Keras are no dependencies of the package
     "ipython==7.34.0",
@@ -95,21 +93,6 @@ def made_of(cells):
         "nbformat": 4,
         "nbformat_minor": 4,
     }
-
-
-def wait_for_answer(address, server, log, seconds=60):
-    deadline = time.monotonic() + seconds
-    while True:
-        try:
-            with urllib.request.urlopen(address) as answer:
-                assert answer.status == 200
-                return
-        except urllib.error.URLError:
-            assert server.poll() is None, f"the notebook server has ended: {log.read_text(encoding='utf-8')}"
-            assert time.monotonic() < deadline, (
-                f"the notebook server does not answer: {log.read_text(encoding='utf-8')}"
-            )
-            time.sleep(0.2)
 
 
 def run_all_cells(page):

@@ -108,6 +108,13 @@ def test_dependabot_leaves_alone_what_the_book_measures_with():
     }
 
 
+def test_dependabot_watches_every_list_of_requirements_but_binders_which_repeats_pins():
+    updates = yaml.safe_load(read(".github/dependabot.yml"))["updates"]
+    watched = {folder for each in updates if each["package-ecosystem"] == "pip" for folder in each["directories"]}
+    folders = {path.parent.relative_to(ROOT).as_posix() for path in ROOT.glob("*/requirements.txt")} - {"binder"}
+    assert watched == {"/"} | {f"/{folder}" for folder in folders}
+
+
 # ---- types -----------------------------------------------------------------------------------------------------------
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from unrolled.doctor.preserve import all_states, copy_optimizer
+from unrolled.doctor.preserve import all_states, copy_optimizer, values_of
 
 if TYPE_CHECKING:
     import keras
@@ -125,7 +125,7 @@ class Examination:
     def trained(self) -> bool:
         """Whether the reader's model has been trained: its optimizer has counted updates."""
         optimizer = getattr(self.original, "optimizer", None)
-        return optimizer is not None and int(np.array(optimizer.iterations)) > 0
+        return optimizer is not None and int(optimizer.iterations) > 0
 
     @cached_property
     def optimizer(self) -> Any:
@@ -138,7 +138,7 @@ class Examination:
     @property
     def learning_rate(self) -> float | None:
         """The learning rate now; None if the model is not compiled."""
-        return None if self.optimizer is None else float(np.array(self.optimizer.learning_rate))
+        return None if self.optimizer is None else float(self.optimizer.learning_rate)
 
     @property
     def losses(self) -> list:
@@ -173,7 +173,7 @@ class Examination:
         variables = [*self.model.variables, *all_states(self.model)]
         if self.optimizer is not None:
             variables += self.optimizer.variables
-        values = [np.array(variable) for variable in variables]
+        values = values_of(variables)
         try:
             yield
         finally:
@@ -254,7 +254,7 @@ class Examination:
         batches = self._batches(len(xs[0]))
         until = min(self.deadline, time.process_time() + SECONDS_A_FIT)
         if factor != 1:
-            self.optimizer.learning_rate = float(np.array(self.optimizer.learning_rate)) * factor
+            self.optimizer.learning_rate = float(self.optimizer.learning_rate) * factor
         while len(losses) < updates and (len(losses) < 2 or time.process_time() < until):
             rows = next(batches)
             begun = time.process_time()
@@ -274,7 +274,7 @@ class Examination:
             raise RuntimeError("the model is not compiled, so that it has no loss.")
 
     def _weights(self):
-        return [np.array(variable) for variable in self.model.trainable_variables]
+        return values_of(self.model.trainable_variables)
 
     def _tensors(self, xs):
         return tuple(_tensor(x, kind) for x, kind in zip(xs, self._kinds, strict=True))

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from unrolled.core.explore import building
+from unrolled.doctor.titles import TITLES
 
 ROOT = Path(__file__).resolve().parents[2]  # of a clone; an installed package has no notebooks there
 TO_SITE = "../../"  # the built pages of notebooks are two folders below the site's root
@@ -13,8 +14,12 @@ SOURCES = {"notebooks": ".ipynb", "book": ".md"}
 
 
 def title(link: str) -> str:
-    """A page's name in words: "notebooks/reference/silent-traps.html#cell-005" is "Silent traps"."""
-    return Path(link.partition("#")[0]).stem.replace("-", " ").capitalize()
+    """The title of the page: that of "notebooks/reference/silent-traps.html#cell-005" is "Silent traps".
+
+    Raises:
+        KeyError: `TITLES` lacks the page.
+    """
+    return TITLES[link.partition("#")[0].removesuffix(".html")]
 
 
 def in_words(link: str) -> str:

@@ -6,7 +6,7 @@ import re
 import keras
 
 from unrolled.doctor.explain_evidence import Evidence, described
-from unrolled.doctor.messages_rule import Names, Rule, last_only, shape, swapped
+from unrolled.doctor.messages_rule import Names, Rule, When, last_only, shape, swapped
 
 SEEN = "book/what-do-you-see.html#"
 SHAPES = "notebooks/2-input-shape/which-axis-is-which.html#wrong-shapes-that-raise-an-error"
@@ -21,6 +21,8 @@ MATMUL = (
     r"(?:Matrix size-incompatible: In\[0\]: \[(?P<rows>[^\]]*,)?(?P<given>\d+)\], In\[1\]: \[(?P<wanted>\d+),\d+\]"
     r"|Dimensions must be equal, but are (?P<given_>\d+) and (?P<wanted_>\d+) for '\{\{node (?P<node>\S*MatMul\S*)\}\})"
 )
+DECLARED = r"expected shape=(?P<wanted>\([^)]*\)), found shape=(?P<found>\([^)]*\))"
+GIVEN = r"Expected shape (?P<wanted>\([^)]*\)), but input has incompatible shape (?P<found>\([^)]*\))"
 FEATURES = "put the features on the last axis, in the same number and order as in training: `x.shape[-1] == {wanted}`."
 SWAP = "exchange the two axes: `x = x.transpose(0, 2, 1)`. A `reshape` would mix the values."
 
@@ -209,6 +211,12 @@ def asked_third(evidence: Evidence, found: Names) -> Names | None:
     return {} if ".shape[" in last or ("shape" in last and network) else None
 
 
+def exchanged(pattern: str, when: When) -> Rule:
+    """A rule for exchanged axes; the pattern or `when` finds what is `wanted` and what is `found`."""
+    words = "Timesteps and features are exchanged: the model takes {wanted}, and the data have the shape {found}."
+    return Rule(pattern, "axes", words, SWAP, TRANSPOSE, when)
+
+
 INPUTS = (
     Rule(
         NDIM,
@@ -290,16 +298,9 @@ INPUTS = (
         " take one away with `layers.Reshape((timesteps, features))`.",
         SHAPES,
     ),
+    exchanged(DECLARED, message_swapped),
     Rule(
-        r"expected shape=(?P<wanted>\([^)]*\)), found shape=(?P<found>\([^)]*\))",
-        "axes",
-        "Timesteps and features are exchanged: the model takes {wanted}, and the data have the shape {found}.",
-        SWAP,
-        TRANSPOSE,
-        message_swapped,
-    ),
-    Rule(
-        r"expected shape=(?P<wanted>\([^)]*\)), found shape=(?P<found>\([^)]*\))",
+        DECLARED,
         "input-shape",
         "The model was built for {declared} timesteps, {wanted}, and was given {steps}: {found}.",
         "cut or pad to {declared} timesteps, or build the model for any number of them: `keras.Input((None,"
@@ -308,23 +309,16 @@ INPUTS = (
         other_timesteps,
     ),
     Rule(
-        r"expected shape=(?P<wanted>\([^)]*\)), found shape=(?P<found>\([^)]*\))",
+        DECLARED,
         "input-shape",
         "The model takes inputs of the shape {wanted}, where `None` stands for any number, and was given {found}.",
         "make `x.shape[1:]` equal to `model.input_shape[1:]`; with several inputs, pass them in the order of"
         " `model.inputs`.",
         SEEN + "expected-shape-found-shape",
     ),
+    exchanged(GIVEN, message_swapped),
     Rule(
-        r"Expected shape (?P<wanted>\([^)]*\)), but input has incompatible shape (?P<found>\([^)]*\))",
-        "axes",
-        "Timesteps and features are exchanged: the model takes {wanted}, and the data have the shape {found}.",
-        SWAP,
-        TRANSPOSE,
-        message_swapped,
-    ),
-    Rule(
-        r"Expected shape (?P<wanted>\([^)]*\)), but input has incompatible shape (?P<found>\([^)]*\))",
+        GIVEN,
         "input-shape",
         "The model takes {wanted}, with the samples first, and was given {found}, which is one sample without that axis"
         " (or a table with one row per moment).",
@@ -333,7 +327,7 @@ INPUTS = (
         without_samples,
     ),
     Rule(
-        r"Expected shape (?P<wanted>\([^)]*\)), but input has incompatible shape (?P<found>\([^)]*\))",
+        GIVEN,
         "input-shape",
         "The model takes {wanted}, (samples, timesteps, features), and was given one series: {found}.",
         "one series with one feature is one sample: `x = x.reshape(1, -1, 1)`.",
@@ -341,7 +335,7 @@ INPUTS = (
         bare_series,
     ),
     Rule(
-        r"Expected shape (?P<wanted>\([^)]*\)), but input has incompatible shape (?P<found>\([^)]*\))",
+        GIVEN,
         "input-shape",
         "The model takes {wanted}, (samples, timesteps, features), and was given {found}: an axis is missing.",
         "with one feature add the features axis: `x = x[..., None]`; with several, put (samples, timesteps, features)"
@@ -350,19 +344,15 @@ INPUTS = (
         missing_axis,
     ),
     Rule(
-        r"Expected shape (?P<wanted>\([^)]*\)), but input has incompatible shape (?P<found>\([^)]*\))",
+        GIVEN,
         "input-shape",
         "The model takes inputs of the shape {wanted}, where `None` stands for any number, and was given {found}.",
         "make `x.shape[1:]` equal to `model.input_shape[1:]`.",
         SEEN + "invalid-input-shape",
     ),
-    Rule(
+    exchanged(
         r"expected axis -1 of input shape to have value (?P<wanted>\d+), but received input with shape"
         r" (?P<found>\([^)]*\))",
-        "axes",
-        "Timesteps and features are exchanged: the model takes {wanted}, and the data have the shape {found}.",
-        SWAP,
-        TRANSPOSE,
         data_swapped,
     ),
     Rule(

@@ -5,7 +5,7 @@ import random
 import textwrap
 import warnings
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +26,7 @@ def preserved(model: "keras.Model") -> Iterator[None]:
     variables and the metrics' totals. Keras's counter for names (`lstm_7`) is restored too.
     """
     variables = all_variables(model)
-    values = [np.array(variable) for variable in variables]
+    values = values_of(variables)
     generators = _generators()
     try:
         yield
@@ -42,6 +42,14 @@ def all_variables(model: "keras.Model") -> list:
     if getattr(model, "compiled", False):
         found += model.metrics_variables
     return list({id(variable): variable for variable in [*found, *all_states(model)]}.values())
+
+
+def values_of(variables: Iterable) -> list[np.ndarray]:
+    """A copy of the value of each variable, of Keras or TensorFlow.
+
+    Not `np.array(variable)`: NumPy warns that their `__array__` cannot be asked for a copy.
+    """
+    return [np.asarray(variable).copy() for variable in variables]
 
 
 def _states(layer):
@@ -226,9 +234,9 @@ def _generators():
         "numpy": np.random.get_state(),
         "keras": held,
         "names": defaultdict(int, names) if names is not None else None,
-        "seeds": np.array(seeds.state) if seeds is not None else None,
+        "seeds": values_of([seeds.state])[0] if seeds is not None else None,
         "tensorflow": {name: vars(eager)[name] for name in ("_seed", "_rng") if name in vars(eager)},
-        "stream": (stream, None if stream is None else np.array(stream.state)),
+        "stream": (stream, None if stream is None else values_of([stream.state])[0]),
     }
     eager._seed, eager._rng = SEED, random.Random(SEED)
     return generators

@@ -4,7 +4,6 @@
 """
 
 import html
-import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -53,11 +52,6 @@ def quoted(text: str) -> str:
     return f"'{text}'" if len(text) <= LONGEST else f"'{text[:LONGEST]}...'"
 
 
-def _limits(whole: bool, least: float, most: float) -> str:
-    shown = (f"{limit:,.15g}".replace("e-0", "e-") for limit in (least, most))
-    return f"{'an integer' if whole else 'a number'} from {' to '.join(shown)}"
-
-
 @dataclass(frozen=True)
 class Control:
     """What all controls have: a name, the label that the reader sees, and the text or value that they start with."""
@@ -88,29 +82,47 @@ class Control:
 
 
 @dataclass(frozen=True)
-class Number(Control):
-    """A number within limits, typed as text so that nothing is silently repaired."""
+class Ranged(Control):
+    """What controls for numbers within limits have. They are typed as text, so that nothing is silently repaired."""
 
     least: float
     most: float
-    whole: bool = True
-    kind: ClassVar[str] = "number"
+
+    @property
+    def whole(self) -> bool:
+        """Whether only integers are taken; a field of each control, at its own place."""
+        raise NotImplementedError
 
     @property
     def wanted(self) -> str:
-        """What the control takes, in words."""
-        return _limits(self.whole, self.least, self.most)
+        """What a number must be, in words."""
+        shown = (f"{limit:,.15g}".replace("e-0", "e-") for limit in (self.least, self.most))
+        return f"{'an integer' if self.whole else 'a number'} from {' to '.join(shown)}"
 
-    def read(self, given: Any) -> float:
-        """The number that a text holds; an int where `whole`."""
-        text = str(given).strip()
+    def number(self, text: str) -> float | None:
+        """The number that a text holds, an int where `whole`; None if it is none, or beyond the limits."""
         if (INTEGER if self.whole else DECIMAL).fullmatch(text) and self.least <= float(text) <= self.most:
             return int(text) if self.whole else float(text)
-        raise refuse(MESSAGES, "refused", self.name, label=self.label, wanted=self.wanted, given=quoted(text))
+        return None
 
     def to_dict(self) -> dict[str, Any]:
         """What the script has to know."""
         return super().to_dict() | {"wanted": self.wanted}
+
+
+@dataclass(frozen=True)
+class Number(Ranged):
+    """One number."""
+
+    whole: bool = True
+    kind: ClassVar[str] = "number"
+
+    def read(self, given: Any) -> float:
+        """The number that a text holds; an int where `whole`."""
+        text = str(given).strip()
+        if (value := self.number(text)) is None:
+            raise refuse(MESSAGES, "refused", self.name, label=self.label, wanted=self.wanted, given=quoted(text))
+        return value
 
     def to_html(self, key: str) -> str:
         """A text input with the keyboard of numbers on a phone."""
@@ -127,20 +139,13 @@ class Number(Control):
 
 
 @dataclass(frozen=True)
-class Numbers(Control):
-    """Many numbers within limits, separated by spaces, commas, semicolons or new lines. `start` is such a text."""
+class Numbers(Ranged):
+    """Many numbers, separated by spaces, commas, semicolons or new lines. `start` is such a text."""
 
-    least: float
-    most: float
     least_count: int
     most_count: int
     whole: bool = False
     kind: ClassVar[str] = "numbers"
-
-    @property
-    def wanted(self) -> str:
-        """What each value must be, in words."""
-        return _limits(self.whole, self.least, self.most)
 
     @property
     def wanted_count(self) -> str:
@@ -158,16 +163,14 @@ class Numbers(Control):
         return values
 
     def _value(self, place: int, text: str) -> float:
-        if (INTEGER if self.whole else DECIMAL).fullmatch(text):
-            value = int(text) if self.whole else float(text)
-            if math.isfinite(value) and self.least <= value <= self.most:
-                return value
-        fields = {"label": self.label, "place": place, "wanted": self.wanted, "given": quoted(text)}
-        raise refuse(MESSAGES, "refused_value", self.name, **fields)
+        if (value := self.number(text)) is None:
+            fields = {"label": self.label, "place": place, "wanted": self.wanted, "given": quoted(text)}
+            raise refuse(MESSAGES, "refused_value", self.name, **fields)
+        return value
 
     def to_dict(self) -> dict[str, Any]:
         """What the script has to know."""
-        return super().to_dict() | {"wanted": self.wanted, "wanted_count": self.wanted_count}
+        return super().to_dict() | {"wanted_count": self.wanted_count}
 
     def to_html(self, key: str) -> str:
         """A text area."""

@@ -76,6 +76,11 @@ def names(notebooks: Path) -> list[str]:
     return sorted(path.relative_to(notebooks).with_suffix("").as_posix() for path in notebooks.glob("*/*.ipynb"))
 
 
+def digests(notebooks: Path) -> dict[str, str]:
+    """The digest of each notebook in a folder of chapters, by its name."""
+    return {name: digest_of(read(notebooks / f"{name}.ipynb")) for name in names(notebooks)}
+
+
 def survey(rows: Iterable[dict[str, str]], notebooks: Path) -> list[Verdict]:
     """How every asserting cell fared in the reruns of the code as it now is.
 

@@ -9,13 +9,18 @@ from collections.abc import Callable
 
 from unrolled.doctor.checks import (
     axes,
+    cannot_memorise,
     data,
-    gradients,
+    first_loss,
+    gradient_explodes,
+    gradient_reach,
     leakage,
-    learning,
+    learning_rate,
     losses,
     masks,
     metrics,
+    naive,
+    order_unused,
     parts,
     reach,
     scale,
@@ -42,8 +47,13 @@ MODULES: tuple = (
     states,
     leakage,
     parts,
-    gradients,
-    learning,
+    first_loss,
+    gradient_reach,
+    gradient_explodes,
+    learning_rate,
+    cannot_memorise,
+    naive,
+    order_unused,
 )
 ALL: dict[str, Check] = {name: check for module in MODULES for name, check in module.CHECKS.items()}
 

@@ -1,4 +1,4 @@
-"""What the checks compare with: the loss of each sample, the best constant, the real timesteps, an interval."""
+"""What the checks compare with: the loss of each sample, constants, a regression, the real timesteps, an interval."""
 
 from typing import Any
 
@@ -23,6 +23,8 @@ BLOCKS = (
 )
 T_VALUE = 2.861  # Student's t with BLOCKS - 1 degrees of freedom, two-sided 99%
 QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9)
+LAGS = 200  # columns of the linear regression at most
+SAME = 1e-6  # outputs closer than this, relative to their size, are equal in float32 (its resolution is 1.2e-7)
 
 
 def loss_kind(loss: Any) -> str | None:
@@ -183,6 +185,16 @@ def losses_and_constant(
     return own, constant
 
 
+def ridge(old: np.ndarray, targets: np.ndarray, new: np.ndarray) -> np.ndarray:
+    """Fit targets on standardised columns, with a penalty of a thousandth of the samples, and forecast for `new`."""
+    centre, spread = old.mean(axis=0), old.std(axis=0)
+    spread = np.where(spread > 0, spread, 1)
+    old, new = (old - centre) / spread, (new - centre) / spread
+    level = targets.mean(axis=0)
+    square = old.T @ old + 1e-3 * len(old) * np.eye(old.shape[1])
+    return level + new @ np.linalg.solve(square, old.T @ (targets - level))
+
+
 def interval(differences: np.ndarray) -> tuple[float, float] | None:
     """A 99% interval of the mean, from the means of `BLOCKS` blocks of neighbouring samples; None for fewer than 40."""
     if len(differences) < 2 * BLOCKS:
@@ -200,7 +212,7 @@ def finite(exam: Examination) -> bool:
 def updates_made(exam: Examination) -> int:
     """How many updates the reader's optimizer has counted."""
     optimizer = getattr(exam.original, "optimizer", None)
-    return 0 if optimizer is None else int(np.array(optimizer.iterations))
+    return 0 if optimizer is None else int(optimizer.iterations)
 
 
 def number(value: float) -> str:

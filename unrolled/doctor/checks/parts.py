@@ -149,8 +149,8 @@ def _as_drawn(layer):
         return False
     if not type(getattr(cell, "recurrent_initializer", None)).__name__.startswith("Orthogonal"):
         return False
-    kernel = np.array(cell.recurrent_kernel, dtype=float)
-    bias = np.array(cell.bias) if cell.use_bias else np.zeros(1)
+    kernel = np.asarray(cell.recurrent_kernel, dtype=float)
+    bias = np.asarray(cell.bias) if cell.use_bias else np.zeros(1)
     return np.allclose(kernel @ kernel.T, np.eye(len(kernel)), atol=1e-3) and bool(np.isin(bias, [0.0, 1.0]).all())
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from unrolled.doctor.examination import Examination
+from unrolled.doctor.preserve import values_of
 
 
 @dataclass(frozen=True)
@@ -97,5 +98,5 @@ def states_over_time(read: Read) -> np.ndarray:
     settings = {"return_sequences": True, "return_state": False, "stateful": False, "unroll": False}
     layer = type(read.layer).from_config({**read.layer.get_config(), **settings})
     layer.build(read.sequence.shape)
-    layer.set_weights([np.array(weight) for weight in read.layer.weights[: len(layer.weights)]])
+    layer.set_weights(values_of(read.layer.weights[: len(layer.weights)]))
     return np.array(tf.function(layer)(tf.constant(read.sequence), mask=read.mask))

@@ -211,8 +211,8 @@ def _bound(tensor, growth):
     inner = _bound(before[0], growth)
     if inner is None:
         return None
-    weights = (np.abs(np.array(dense.kernel)) + growth).sum(axis=0) * inner
-    bias = 0 if dense.bias is None else np.abs(np.array(dense.bias)) + growth
+    weights = (np.abs(np.asarray(dense.kernel)) + growth).sum(axis=0) * inner
+    bias = 0 if dense.bias is None else np.abs(np.asarray(dense.bias)) + growth
     return float(np.max(weights + bias))
 
 

@@ -268,7 +268,7 @@ def state_leak(exam: Examination) -> Finding | None:
     carried = _carried(exam, states)
     if not states and carried <= ROUNDING:
         return None
-    left = max((float(np.abs(np.array(state)).max()) for state in all_states(exam.original)), default=0.0)
+    left = max((float(np.abs(np.asarray(state)).max()) for state in all_states(exam.original)), default=0.0)
     evidence = f"The outputs for a batch that is predicted twice in a row differ by {carried:.2g} of their spread"
     link = f"{TRAPS}#trap-epochs-evaluate-and-predict-move-the-state"
     found = _first_seams(exam)
