@@ -38,6 +38,13 @@ COLUMNS = {
     "raised": "ids of the cells that raised, each with its error, such as 'train:ValueError'",
     "seconds": "of wall time, beside other runs",
 }
+DIFFERENCES = Path(__file__).with_name("differences.py")
+DIFFERENCES_COLUMNS = {
+    "column": "its name in experiments/matrix.yml",
+    "digest": "of experiments/differences.py, which asks the questions",
+    "question": "in words",
+    "outcome": "in words",
+}
 LIST = """
 import json, platform
 from importlib.metadata import distributions
@@ -138,8 +145,11 @@ def installed(python: Path) -> dict[str, str]:
 
 
 def run(task: Task) -> dict[str, list[dict]]:
-    """Run one notebook in the environment of one column."""
+    """Run one notebook, or ask the questions of `differences.py`, in the environment of one column."""
     column = columns()[task.values["column"]]
+    if task.table == "differences.csv":
+        asked = differences_in(column).items()
+        return {task.table: [task.values | {"question": each, "outcome": outcome} for each, outcome in asked]}
     path = NOTEBOOKS / f"{task.values['notebook']}.ipynb"
     return {"matrix.csv": [run_in(column, path) | {"digest": task.values["digest"]}]}
 
@@ -169,12 +179,19 @@ def run_in(column: Column, path: Path) -> dict:
     }
 
 
+def differences_in(column: Column) -> dict[str, str]:
+    """The questions of `differences.py`, each with what came out in a column's environment."""
+    command, variables = [str(python_of(column)), str(DIFFERENCES)], os.environ | column.environment
+    done = subprocess.run(command, capture_output=True, text=True, env=variables, check=True)
+    return json.loads(done.stdout.splitlines()[-1])
+
+
 def _backend(column: Column) -> list[str]:
     return [column.environment["KERAS_BACKEND"]] if "KERAS_BACKEND" in column.environment else []
 
 
 def tasks(chosen: Iterable[str]) -> list[Task]:
-    """Every notebook in every chosen column.
+    """The questions of `differences.py`, and every notebook, in every chosen column.
 
     Raises:
         CommandError: there is no such column.
@@ -184,7 +201,8 @@ def tasks(chosen: Iterable[str]) -> list[Task]:
         if name not in known:
             raise CommandError(f"there is no column {name!r}; there are {', '.join(known)}.")
     digests = verdicts.digests(NOTEBOOKS)
-    return [
+    questions = hashlib.sha256(DIFFERENCES.read_bytes()).hexdigest()[:12]
+    return [Task("differences.csv", {"column": column, "digest": questions}) for column in chosen] + [
         Task("matrix.csv", {"column": column, "notebook": name, "digest": digest})
         for column in chosen
         for name, digest in digests.items()
@@ -194,8 +212,9 @@ def tasks(chosen: Iterable[str]) -> list[Task]:
 EXPERIMENT = Experiment(
     chapter="reference",
     name="matrix",
-    what="every notebook, in a reader's live mode, with the versions of each column of experiments/matrix.yml",
-    tables={"matrix.csv": COLUMNS},
+    what="every notebook, in a reader's live mode, and the questions of experiments/differences.py, with the versions "
+    "of each column of experiments/matrix.yml",
+    tables={"matrix.csv": COLUMNS, "differences.csv": DIFFERENCES_COLUMNS},
     tasks=tasks(columns()),
     run=run,
 )
@@ -229,7 +248,7 @@ def main(words: list[str] | None = None) -> int:
     except (CommandError, RecordError) as error:
         print(f"python -m experiments.matrix: {error}", file=sys.stderr)
         return 2
-    wanted = {tuple(task.values.values()) for task in chosen}
+    wanted = {tuple(task.values.values()) for task in chosen if task.table == "matrix.csv"}
     with (folder / "matrix.csv").open(newline="", encoding="utf-8") as file:
         rows = [row for row in csv.DictReader(file) if (row["column"], row["notebook"], row["digest"]) in wanted]
     print(table(rows))

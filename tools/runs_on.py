@@ -1,7 +1,7 @@
 """The page "Runs on": a Sphinx directive that reads the stored runs of the notebooks in other versions.
 
-`{runs-on} columns` is a table with a row per set of versions, `{runs-on} raised` lists the cells that raised, and
-`{runs-on}` with no argument sums up.
+`{runs-on} columns` is a table with a row per set of versions, `{runs-on} differences` shows where they behave
+differently, `{runs-on} raised` lists the cells that raised, and `{runs-on}` with no argument sums up.
 """
 
 import csv
@@ -24,12 +24,14 @@ Columns = dict[str, dict[str, str]]  # a column's name and what `experiments/mat
 class RunsOn(StoredTables):
     """The directive `{runs-on}`, see the module."""
 
-    widths = {"columns": (18, 52, 30), "raised": (18, 42, 40)}
+    widths = {"columns": (18, 52, 30), "differences": (34, 36, 30), "raised": (18, 42, 40)}
 
     def sentences(self) -> Iterable[str]:
         return summary(columns(), present(stored_rows()))
 
     def table(self, kind: str) -> tuple[tuple[str, ...], list[Cells]]:
+        if kind == "differences":
+            return differing(stored_rows("differences.csv"))
         rows = present(stored_rows())
         return by_column(columns(), rows) if kind == "columns" else raised(rows)
 
@@ -39,9 +41,9 @@ def columns() -> Columns:
     return yaml.safe_load((ROOT / "experiments" / "matrix.yml").read_text(encoding="utf-8"))
 
 
-def stored_rows() -> list[Row]:
-    """What `python -m experiments.matrix` has stored, as text; nothing before its first run."""
-    path = stored("reference", "matrix.csv")
+def stored_rows(name: str = "matrix.csv") -> list[Row]:
+    """A table that `python -m experiments.matrix` has stored, as text; nothing before its first run."""
+    path = stored("reference", name)
     return list(csv.DictReader(path.read_text(encoding="utf-8").splitlines())) if path.is_file() else []
 
 
@@ -70,18 +72,38 @@ def _ran(rows: list[Row]) -> str:
     return f"{sum(not row['raised'] for row in rows)} of {len(rows)}" if rows else "not run yet"
 
 
+def differing(rows: list[Row]) -> tuple[tuple[str, ...], list[Cells]]:
+    """A row per question and outcome, with the columns in which it came out; the outcome of most columns first."""
+    outcomes: dict[str, dict[str, list[str]]] = {}
+    for row in rows:
+        outcomes.setdefault(row["question"], {}).setdefault(row["outcome"], []).append(row["column"])
+    body = []
+    for question, found in outcomes.items():
+        for outcome, names in sorted(found.items(), key=lambda item: -len(item[1])):
+            body.append([code_in(question), code_in(outcome), text(", ".join(names))])
+    return ("What", "Outcome", "Columns"), body
+
+
+def code_in(words: str) -> list[nodes.Node]:
+    """Words whose parts between backticks are code."""
+    parts = enumerate(words.split("`"))
+    return [nodes.literal("", part) if number % 2 else nodes.Text(part) for number, part in parts if part]
+
+
 def raised(rows: list[Row]) -> tuple[tuple[str, ...], list[Cells]]:
-    """A row per notebook and column in which a cell raised: the cells, each with its error."""
+    """A row per notebook and column in which a cell raised: the first such cell with its error, and how many more."""
     body = [
-        [
-            [nodes.literal("", row["column"])],
-            text(row["notebook"]),
-            text(", ".join(each.replace(":", " raised ") for each in row["raised"].split())),
-        ]
+        [[nodes.literal("", row["column"])], text(row["notebook"]), text(_first_of(row["raised"].split()))]
         for row in rows
         if row["raised"]
     ]
     return ("Column", "Notebook", "Cells that raised"), body
+
+
+def _first_of(cells: list[str]) -> str:
+    """The first cell with its error, and the number of those after it, most of which only lack what it makes."""
+    first, more = cells[0].replace(":", " raised "), len(cells) - 1
+    return first if not more else f"{first}, and {more} more"
 
 
 def summary(known: Columns, rows: list[Row]) -> Iterable[str]:

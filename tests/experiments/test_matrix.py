@@ -7,7 +7,7 @@ import nbformat
 import pytest
 import yaml
 
-from experiments import matrix
+from experiments import differences, matrix
 from experiments.engine import CommandError
 from experiments.matrix import Column, columns
 from unrolled.reference import verdicts
@@ -43,6 +43,19 @@ def test_a_cell_that_raises_is_named_and_the_next_ones_run(environment, tmp_path
     assert (row["column"], row["cells"]) == ("small", 4)
     assert row["digest"] == verdicts.digest_of(verdicts.read(path))
     assert row["versions"].startswith(f"python {SMALL.python}.")
+
+
+@pytest.mark.kernel
+def test_the_questions_are_answered_in_the_environment(environment):
+    found = matrix.differences_in(SMALL)
+    assert list(found) == list(differences.QUESTIONS)
+    assert found["`fit` through `keras.ops.associative_scan`"] == "trains"
+    assert found["what the second call of `test_on_batch` returns"] == "the loss of that batch"
+    assert found["the state of a stateful layer after `fit`"] == "carried"
+
+
+def test_a_question_that_raises_is_answered_by_its_error():
+    assert differences.answer(lambda: 1 / 0) == "raises ZeroDivisionError"
 
 
 def test_the_columns_are_what_the_page_promises():

@@ -25,6 +25,20 @@ def test_what_raised():
     assert words(row) == ["colab", "1-units/b", "c raised ValueError"]
 
 
+def test_several_cells_of_a_notebook_are_counted():
+    _, (row,) = runs_on.raised([ROW | {"notebook": "1-units/b", "raised": "c:ValueError d:NameError e:KeyError"}])
+    assert words(row)[-1] == "c raised ValueError, and 2 more"
+
+
+def test_an_outcome_stands_once_with_its_columns():
+    asked = [("colab", "raises `E`"), ("jax", "works"), ("newest", "works")]
+    rows = [{"column": column, "question": "call `fit`", "outcome": outcome} for column, outcome in asked]
+    _, (first, second) = runs_on.differing(rows)
+    assert [cell.astext() for cell in first[0]] == ["call ", "fit"]
+    assert words(first)[1:] == ["works", "jax, newest"]
+    assert words(second)[-1] == "colab"
+
+
 def test_the_sentences():
     first, second = runs_on.summary(KNOWN, rows())
     assert first.startswith("1 of 2 sets of versions have been run")
