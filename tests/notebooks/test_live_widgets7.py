@@ -1,6 +1,6 @@
 """The explorables beside the versions that Google Colab has: ipywidgets 7.7, in a real notebook in a real browser.
 
-Two minutes at most: the environment is made once, in `_build/widgets7`, and made again when `COLAB` or `SERVER` changes.
+Two minutes at most: the environment is made once, in `_build/widgets7`, and again when `COLAB` or `SERVER` changes.
 """
 
 import json
