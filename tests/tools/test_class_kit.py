@@ -53,4 +53,4 @@ def test_the_notebook_of_the_project_has_a_heading_for_every_step():
     headings = [match[1] for cell in cells if (match := re.match(r"## \d\. (\w+(?: it)?)", "".join(cell["source"])))]
     page = (ROOT / "book" / "teaching-project.md").read_text(encoding="utf-8")
     assert headings == re.findall(r"^\d\. \*\*([\w ]+)\.\*\*", page, re.MULTILINE)
-    assert any("from unrolled.doctor import diagnose" in "".join(cell["source"]) for cell in cells)
+    assert any("from unrolled import diagnose" in "".join(cell["source"]) for cell in cells)

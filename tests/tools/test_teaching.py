@@ -162,7 +162,7 @@ def test_the_two_tests_ask_different_questions():
 
 def test_the_rubric_adds_up_to_100_points():
     text = (ROOT / "book" / "teaching-project.md").read_text(encoding="utf-8")
-    points = [int(each) for each in re.findall(r"^\| [^|]+ \| (\d+) \|", text, re.MULTILINE)]
+    points = [int(each) for each in re.findall(r"^\* - .+\n  - (\d+)$", text, re.MULTILINE)]
     assert sum(points) == 100
     assert len(points) == 7
 
