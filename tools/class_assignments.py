@@ -33,7 +33,15 @@ c = get_config()  # noqa: F821
 c.CourseDirectory.course_id = "unrolled"
 c.ClearSolutions.code_stub = {"python": "answer = ..."}
 c.ExecutePreprocessor.timeout = 600  # seconds per cell
+# nbgrader takes the point from a cell that writes to stderr. What TensorFlow's own code writes stays in the terminal.
+c.ExecutePreprocessor.extra_arguments = ["--IPKernelApp.capture_fd_output=False"]
 """
+TEST = """\
+import contextlib, io
+
+with contextlib.redirect_stderr(io.StringIO()):  # a warning there would cost the point
+    verdict = check.{name}(answer)
+assert verdict, verdict.words"""
 
 
 class Program:
@@ -140,7 +148,7 @@ def _asked(chapter, cells, at, imports):
         imports[line] = None
     parts = [given, BEGIN, solution, END, f"check.{name}(answer)"]
     answer = new_code_cell("\n".join(part for part in parts if part))
-    test = new_code_cell(f"verdict = check.{name}(answer)\nassert verdict, verdict.words")
+    test = new_code_cell(TEST.format(name=name))
     _mark(answer, f"{name}-answer", solution=True)
     _mark(test, name, grade=True, points=1)
     return [*story, answer, test]

@@ -88,7 +88,7 @@ def problems(folder: Path = DATA) -> list[str]:
     for chapter in chapters():
         found += _of_outcomes(chapter, outcomes.get(chapter.number, []))
         found += _of_a_lesson(chapter, lessons, notes.get(chapter.number, []))
-    return [*found, *_of_the_course(lessons["course"]), *_of_tests(read("before-and-after", folder))]
+    return [*found, *_of_the_course(lessons), *_of_tests(read("before-and-after", folder))]
 
 
 @cache
@@ -144,13 +144,25 @@ def _on_record(chapter, each):
     return each in exercises(chapter)
 
 
-def _of_the_course(course):
+def _of_the_course(lessons):
+    course = lessons["course"]
     for day in course["days"]:
+        for session in day["sessions"]:
+            yield from _of_a_session(session, lessons["lessons"].get(session["chapter"]))
         minutes = sum(session["minutes"] for session in day["sessions"])
         if minutes != course["day_minutes"]:
             yield f"the day {day['title']!r} takes {minutes} minutes; expected {course['day_minutes']}"
     taught = {session["chapter"] for day in course["days"] for session in day["sessions"]} - {None}
     yield from (f"the course leaves out chapter {each.number}" for each in chapters() if each.number not in taught)
+
+
+def _of_a_session(session, lesson):
+    """A session that keeps steps of a lesson takes as long as they do."""
+    steps = lesson["steps"] if lesson else []
+    minutes = sum(steps[number - 1]["minutes"] for number in session.get("steps", []))
+    if lesson and minutes != session["minutes"]:
+        who = f"the session of chapter {session['chapter']}"
+        yield f"{who} takes {session['minutes']} minutes; its steps take {minutes}"
 
 
 def _of_tests(rows):
@@ -233,9 +245,11 @@ def plan_page() -> str:
         MADE,
         "# Minute by minute",
         f"A lesson of {lessons['lesson_minutes']} minutes for each chapter, with the places where classes stumble, and "
-        "a question that helps there. [The course of two days](#a-course-of-two-days) comes last.",
-        "A vote comes before each explanation, and again at the end: the difference is what the lesson did. Say a "
-        "prediction before a control is moved; a figure without one is only a picture.",
+        "a question that helps there.",
+        f"**Go to** {', '.join(f'[{titled(each)}](#{slugify(titled(each))})' for each in chapters())}, or "
+        "[the course of two days](#a-course-of-two-days).",
+        "Slide 3 of each chapter is a vote. Hold it before you explain, and again at the end: the difference shows "
+        "what the lesson did. Before a control is moved, the class says what will happen.",
     ]
     for chapter in chapters():
         parts += lesson_section(chapter, lessons["lessons"][chapter.number], notes[chapter.number])
@@ -281,7 +295,7 @@ def course_section(course: dict[str, Any]) -> list[str]:
     parts = [
         "## A course of two days",
         f"Two days of {course['day_minutes'] // 60} hours with their breaks. The lessons are the ones above, shortened "
-        "where the table says so.",
+        "as the table says.",
     ]
     for number, day in enumerate(course["days"], 1):
         start, rows = 0, []

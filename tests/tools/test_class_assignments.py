@@ -17,7 +17,7 @@ from exercises import CHECK
 from teaching import exercises
 
 ASSIGNMENTS = {each.name: assignment(each) for each in chapters()}
-ONE = chapter("1")
+ONE, DOCTOR = chapter("1"), chapter("8")
 
 
 def marked(notebook, key):
@@ -113,16 +113,16 @@ def nbgrader(tmp_path, kernels_environment):
     return run
 
 
-def scores(database):
+def scores(database, chapter=ONE):
     """The points of every student, from nbgrader's own database."""
     from nbgrader.api import Gradebook
 
     with Gradebook(f"sqlite:///{database}") as book:
-        return {each.student.id: (each.score, each.max_score) for each in book.assignment_submissions(ONE.name)}
+        return {each.student.id: (each.score, each.max_score) for each in book.assignment_submissions(chapter.name)}
 
 
-def submit(folder, student, notebook):
-    path = folder / "submitted" / student / ONE.name / f"{ONE.package}.ipynb"
+def submit(folder, student, notebook, chapter=ONE):
+    path = folder / "submitted" / student / chapter.name / f"{chapter.package}.ipynb"
     path.parent.mkdir(parents=True)
     nbformat.write(notebook, path)
 
@@ -142,3 +142,30 @@ def test_full_marks_none_and_some(tmp_path, nbgrader):
     submit(tmp_path, "some", some)
     nbgrader("autograde", ONE.name, "--create")
     assert scores(tmp_path / "gradebook.db") == {"full": (7, 7), "blank": (0, 7), "some": (2, 7)}
+
+
+@pytest.mark.kernel
+def test_models_are_graded_although_the_doctor_shows_its_progress_on_stderr(tmp_path, nbgrader):
+    nbgrader("generate_assignment", DOCTOR.name, "--create")
+    made = assignment(DOCTOR)
+    for cell in marked(made, "solution"):
+        if "heal_the_mask" in cell.source:
+            cell.source = "answer = model  # still sick\ncheck.heal_the_mask(answer)"
+    submit(tmp_path, "one", made, DOCTOR)
+    nbgrader("autograde", DOCTOR.name, "--create")
+    assert scores(tmp_path / "gradebook.db", DOCTOR) == {"one": (6, 7)}
+
+
+@pytest.mark.parametrize("name", ASSIGNMENTS)
+def test_a_graded_cell_writes_nothing_to_stderr(name, capsys):
+    """nbgrader gives no point to a cell that does, whatever its verdict."""
+
+    class Loud:
+        words = "right"
+
+        def __getattr__(self, name):
+            return lambda answer: print("a warning", file=sys.stderr) or self
+
+    for cell in marked(ASSIGNMENTS[name], "grade"):
+        exec(cell.source, {"check": Loud(), "answer": 1})
+    assert capsys.readouterr().err == ""

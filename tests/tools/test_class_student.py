@@ -1,5 +1,9 @@
 """The book without solutions: their cells are gone from pages and notebooks, and nothing else is."""
 
+import re
+import zipfile
+from types import SimpleNamespace
+
 import nbformat
 import pytest
 import yaml
@@ -7,8 +11,10 @@ from docutils import nodes
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from chapters import chapters
-from class_student import drop_solutions, settings, without_solutions, write_notebooks
+from class_student import drop_from_downloads, drop_solutions, settings, take_home, without_solutions, write_notebooks
 from conftest import ROOT
+from home import PAGE
+from home_archive import FOLDER, NAME
 from teaching import exercises
 
 NOTEBOOKS = sorted(ROOT.glob("notebooks/*/*.ipynb"))
@@ -69,6 +75,49 @@ def test_the_settings_are_the_books_own_with_one_extension_more():
     assert student["sphinx"]["config"]["extensions"].pop() == "class_student"
     assert student.pop("title") == book.pop("title") + " (without solutions)"
     assert student == book
+
+
+def test_no_button_leads_to_the_solutions():
+    text = (ROOT / "_config.yml").read_text(encoding="utf-8").replace('url: ""', "url: https://github.com/OWNER/NAME")
+    assert yaml.safe_load(text)["repository"]["url"]
+    assert yaml.safe_load(settings(text))["repository"]["url"] == ""
+
+
+@pytest.fixture
+def site(tmp_path):
+    """A site of one notebook, with its solution, and the page that lists what there is to take home."""
+    folder = tmp_path / "notebooks" / "1-units"
+    folder.mkdir(parents=True)
+    cells = [new_code_cell("answer = ..."), new_code_cell(SECRET, metadata={"tags": ["solution"]})]
+    nbformat.write(new_notebook(cells=cells), folder / "a.ipynb")
+    (tmp_path / "book").mkdir()
+    (tmp_path / f"{PAGE}.html").write_text('<p><div class="to-take"></div>', encoding="utf-8")
+    return tmp_path
+
+
+def test_a_download_has_no_solution(site):
+    app = SimpleNamespace(outdir=site)
+    drop_from_downloads(app, RuntimeError("the build failed"))
+    assert SECRET in (site / "notebooks/1-units/a.ipynb").read_text(encoding="utf-8")
+    drop_from_downloads(app, None)
+    text = (site / "notebooks/1-units/a.ipynb").read_text(encoding="utf-8")
+    assert SECRET not in text
+    assert "answer = ..." in text
+
+
+def test_the_archive_to_take_home_has_no_solution_and_brings_the_package(site):
+    drop_from_downloads(SimpleNamespace(outdir=site), None)
+    take_home(site)
+    with zipfile.ZipFile(site / FOLDER / f"{NAME}.zip") as made:
+        names = made.namelist()
+        assert all(SECRET.encode() not in made.read(name) for name in names if name.endswith(".ipynb"))
+    assert f"{NAME}/notebooks/1-units/a.ipynb" in names
+    assert [name for name in names if name.endswith(".whl")]
+    page = (site / f"{PAGE}.html").read_text(encoding="utf-8")
+    listed = re.findall(r'href="\.\./([^"]+)" download', page)
+    assert [name.rsplit(".", 1)[1] for name in listed] == ["zip", "whl"]
+    assert all((site / name).exists() for name in listed)
+    assert "no PDF and no EPUB" in page
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
