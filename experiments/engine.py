@@ -72,6 +72,7 @@ class Experiment:
         run: does a task, and returns for each table that it writes a list of rows (dictionaries).
         details: what else the record is to say.
         imports: modules that are imported before the clock of a task starts.
+        all_cores: whether a task uses all cores of the machine, and not one thread.
     """
 
     chapter: str
@@ -82,6 +83,7 @@ class Experiment:
     run: Callable[[Task], dict[str, list[dict]]]
     details: dict = field(default_factory=dict)
     imports: tuple[str, ...] = ("keras",)
+    all_cores: bool = False
 
     @property
     def command(self) -> str:
@@ -144,7 +146,7 @@ class Store:
             "command": self.experiment.command,
             "processor": _joined(before.get("processor"), now["processor"]),
             "cores": now["cores"],
-            "threads": 1,
+            "threads": now["cores"] if self.experiment.all_cores else 1,
             "versions": {name: _joined(made_with.get(name), now["versions"][name]) for name in now["versions"]},
             "processor_seconds": seconds if seconds == NOT_RECORDED else round(seconds + outcome["seconds"], 2),
             "date": now["date"],
@@ -280,10 +282,13 @@ def connected(scheduler: str | None) -> Iterator[Client]:
         CommandError: the scheduler does not answer, or has no workers.
     """
     with contextlib.ExitStack() as stack:
-        # A worker's profiler takes processor time, which would count as the task's.
-        stack.enter_context(dask.config.set({"distributed.worker.profile.enabled": False}))
+        # A worker's profiler takes processor time, which would count as the task's. A worker that looks for a GPU ends
+        # with an error, because it is to see none.
+        quiet = {"distributed.worker.profile.enabled": False, "distributed.diagnostics.nvml": False}
+        stack.enter_context(dask.config.set(quiet))
         if scheduler is None:
-            cluster = LocalCluster(threads_per_worker=1, memory_limit=0, dashboard_address=None, env=ONE_THREAD)
+            environment = ONE_THREAD | {"DASK_DISTRIBUTED__DIAGNOSTICS__NVML": "False"}
+            cluster = LocalCluster(threads_per_worker=1, memory_limit=0, dashboard_address=None, env=environment)
             scheduler = stack.enter_context(cluster)
         try:
             client = stack.enter_context(Client(scheduler, timeout=ANSWER))

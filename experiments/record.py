@@ -15,6 +15,8 @@ from pathlib import Path
 
 from unrolled.core.stored import VERSIONS, RecordError
 
+NOT_INSTALLED = "not installed"  # TensorFlow, where Keras ran on another backend
+
 
 def machine() -> dict:
     """What a record says of the machine that this process runs on: processor, cores, versions, date."""
@@ -28,7 +30,14 @@ def machine() -> dict:
 
 def versions() -> dict[str, str]:
     """The installed versions that a record holds."""
-    return {name: platform.python_version() if name == "python" else metadata.version(name) for name in VERSIONS}
+    return {name: platform.python_version() if name == "python" else _version(name) for name in VERSIONS}
+
+
+def _version(name):
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return NOT_INSTALLED
 
 
 def processor() -> str:
@@ -44,12 +53,13 @@ def processor() -> str:
 def differences(record: dict, installed: dict[str, str]) -> list[str]:
     """In what the installed versions of Keras and TensorFlow differ from those of a record, up to the minor version.
 
-    `["keras 3.15.1 (installed: 3.16.0)"]`, or an empty list.
+    `["keras 3.15.1 (installed: 3.16.0)"]`, or an empty list. A record that was made without TensorFlow does not depend
+    on it.
     """
     return [
         f"{name} {stored} (installed: {installed[name]})"
         for name in ("keras", "tensorflow")
-        if minor(stored := record["versions"][name]) != minor(installed[name])
+        if (stored := record["versions"][name]) != NOT_INSTALLED and minor(stored) != minor(installed[name])
     ]
 
 

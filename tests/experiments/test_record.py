@@ -12,7 +12,12 @@ from experiments.record import differences, fits, read_table, versions, write_re
 from unrolled.core.stored import stored_record
 from unrolled_book import ROOT
 
-SEVERAL = ("lengths.csv", "spectra_race.csv", "rivals-spectra.csv")  # tables to which a task gives several rows
+SEVERAL = (
+    "lengths.csv",
+    "spectra_race.csv",
+    "rivals-spectra.csv",
+    "gpu.csv",
+)  # tables to which a task gives several rows
 EXPERIMENTS = [command.find(name) for name in experiments.NAMES]
 
 
