@@ -321,8 +321,9 @@ EXPERIMENT = Experiment(
     all_cores=True,
     details={
         "GPU": "NVIDIA H200, driver 580.159.04, cuDNN 9.19 (PyTorch reports 91900), CUDA 13",
-        "again": "was timed first, on a machine of the same kind that was lent before: epochs of at least 0.4 s, up to "
-        "50 updates; two updates to warm up. On PyTorch the processor was stopped after five cells",
+        "again": "was timed first, on another machine of the same kind, and its rows were copied from what that run "
+        "printed: epochs of at least 0.4 s, up to 50 updates; two updates to warm up. On PyTorch the processor was "
+        "stopped after five cells",
         "settings": "were asked on JAX only; on PyTorch those of kernel and again were",
         "processor seconds": "do not include those of again",
     },
