@@ -7,4 +7,17 @@ The tables and their record go to the folder `stored` of a chapter. A command th
 is given again. On a cluster (`--scheduler ADDRESS`) the workers need this repository and its requirements.
 """
 
-NAMES = ("adder", "brackets", "linear", "tasks", "plans", "costs", "gpu", "race", "rivals", "scores", "sceptic")
+NAMES = (
+    "adder",
+    "brackets",
+    "linear",
+    "tasks",
+    "plans",
+    "costs",
+    "gpu",
+    "race",
+    "rivals",
+    "scores",
+    "sceptic",
+    "matrix",
+)

@@ -147,6 +147,8 @@ def installed(python: Path) -> dict[str, str]:
 def run(task: Task) -> dict[str, list[dict]]:
     """Run one notebook, or ask the questions of `differences.py`, in the environment of one column."""
     column = columns()[task.values["column"]]
+    if not python_of(column).exists():
+        raise CommandError(f"{column.name} has no environment yet: `make matrix COLUMN={column.name}` makes it.")
     if task.table == "differences.csv":
         asked = differences_in(column).items()
         return {task.table: [task.values | {"question": each, "outcome": outcome} for each, outcome in asked]}

@@ -66,6 +66,12 @@ def test_the_columns_are_what_the_page_promises():
     assert known["jax"].environment == {"KERAS_BACKEND": "jax"}
 
 
+def test_a_column_without_an_environment_names_the_command(tmp_path, monkeypatch):
+    monkeypatch.setattr(matrix, "ENVIRONMENTS", tmp_path)
+    with pytest.raises(CommandError, match="colab has no environment yet: `make matrix COLUMN=colab`"):
+        matrix.run(matrix.tasks(["colab"])[0])
+
+
 def test_an_unknown_column_is_one_line(capsys):
     with pytest.raises(CommandError, match="no column 'colap'; there are pinned, "):
         matrix.tasks(["colap"])

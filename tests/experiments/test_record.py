@@ -13,6 +13,7 @@ from unrolled.core.stored import stored_record
 from unrolled_book import ROOT
 
 SEVERAL = (
+    "differences.csv",
     "lengths.csv",
     "spectra_race.csv",
     "rivals-spectra.csv",
