@@ -24,7 +24,7 @@ Columns = dict[str, dict[str, str]]  # a column's name and what `experiments/mat
 class RunsOn(StoredTables):
     """The directive `{runs-on}`, see the module."""
 
-    widths = {"columns": (18, 52, 30), "differences": (34, 36, 30), "raised": (18, 42, 40)}
+    widths = {"columns": (18, 52, 30), "differences": (34, 26, 40), "raised": (18, 42, 40)}
 
     def sentences(self) -> Iterable[str]:
         return summary(columns(), present(stored_rows()))
@@ -73,15 +73,16 @@ def _ran(rows: list[Row]) -> str:
 
 
 def differing(rows: list[Row]) -> tuple[tuple[str, ...], list[Cells]]:
-    """A row per question and outcome, with the columns in which it came out; the outcome of most columns first."""
+    """A row per question: what came out in most columns, and each other outcome with its columns."""
     outcomes: dict[str, dict[str, list[str]]] = {}
     for row in rows:
         outcomes.setdefault(row["question"], {}).setdefault(row["outcome"], []).append(row["column"])
     body = []
     for question, found in outcomes.items():
-        for outcome, names in sorted(found.items(), key=lambda item: -len(item[1])):
-            body.append([code_in(question), code_in(outcome), text(", ".join(names))])
-    return ("What", "Outcome", "Columns"), body
+        (usual, _), *others = sorted(found.items(), key=lambda item: -len(item[1]))
+        elsewhere = "; ".join(f"{', '.join(names)}: {outcome}" for outcome, names in others)
+        body.append([code_in(question), code_in(usual), code_in(elsewhere or "the same")])
+    return ("What", "In most sets", "Elsewhere"), body
 
 
 def code_in(words: str) -> list[nodes.Node]:

@@ -64,6 +64,7 @@ def test_the_columns_are_what_the_page_promises():
     assert {"3.11", "3.12", "3.13"} == {column.python for column in known.values()}
     assert "ipywidgets==7.7.1" in known["colab"].packages
     assert known["jax"].environment == {"KERAS_BACKEND": "jax"}
+    assert known["torch"].environment == {"KERAS_BACKEND": "torch"}
 
 
 def test_a_column_without_an_environment_names_the_command(tmp_path, monkeypatch):
