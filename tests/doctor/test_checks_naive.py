@@ -15,7 +15,7 @@ def trained(model, x, y, epochs=20):
 
 def test_a_trained_model_that_beats_naive_forecasts_is_fine():
     x, y = wave()
-    found = naive(prepare(trained(small(), x, y), x, y))
+    found = naive(prepare(trained(small(), x, y, epochs=60), x, y))  # after 20 it is worse than a linear regression
     assert found.level == "ok"
     assert "the last value" in found.evidence
 

@@ -15,7 +15,7 @@ from unrolled.long_sequences import race, rivals, tasks
 from unrolled.long_sequences.spectra import LABELS
 
 NOTEBOOK = ROOT / "notebooks" / "6-long-sequences" / "what-else-reads-7000.ipynb"
-SHOWN = ("tcn", "combine", "Scan", "min_gru", "Places", "patches", "attention_pooling")
+SHOWN = ("tcn", "combine", "by_doubling", "Scan", "min_gru", "Places", "patches", "attention_pooling")
 
 
 def definitions(text):

@@ -53,7 +53,7 @@ def combine(before: tuple, after: tuple) -> tuple:
 
 
 # Before Keras 3.14, associative_scan calls itself without end in a function that TensorFlow traces, as `fit` does.
-SCAN_RECURS = tuple(map(int, keras.__version__.split(".")[:2])) < (3, 14)
+OLD = tuple(map(int, keras.__version__.split(".")[:2])) < (3, 14)
 
 
 def by_doubling(keep: Any, new: Any) -> Any:
@@ -63,8 +63,8 @@ def by_doubling(keep: Any, new: Any) -> Any:
     """
     for step in 2 ** np.arange(int(np.ceil(np.log2(new.shape[1])))):
         taken = keep[:, step:] * new[:, :-step] + new[:, step:]
-        kept = keep[:, step:] * keep[:, :-step]
         new = ops.concatenate([new[:, :step], taken], axis=1)
+        kept = keep[:, step:] * keep[:, :-step]
         keep = ops.concatenate([keep[:, :step], kept], axis=1)
     return new
 
@@ -74,7 +74,7 @@ class Scan(layers.Layer):
     """`h[t] = keep[t] * h[t - 1] + new[t]` for all timesteps, in parallel."""
 
     def call(self, keep: Any, new: Any) -> Any:
-        if SCAN_RECURS:
+        if OLD:
             return by_doubling(keep, new)
         states = ops.associative_scan(combine, (keep, new), axis=1)[1]
         return ops.reshape(states, (-1, *new.shape[1:]))  # TensorFlow loses the shape of a batch of any size
