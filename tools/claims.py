@@ -12,7 +12,7 @@ import yaml
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from tables import link, show, table
+from tables import in_words, link, show, table
 
 ROOT = Path(__file__).resolve().parent.parent
 LEDGER = "book/claims"
@@ -92,12 +92,6 @@ class Claims(SphinxDirective):
         else:
             verdict = [nodes.emphasis("", f"Not yet settled. In preparation: chapter {row['chapter']}.")]
         return [in_words(str(row["number"])), in_words(row["claim"]), verdict]
-
-
-def in_words(text):
-    """Text nodes, in which `backticks` are code."""
-    parts = text.split("`")
-    return [nodes.literal("", part) if index % 2 else nodes.Text(part) for index, part in enumerate(parts) if part]
 
 
 def add_anchors(app, doctree):

@@ -11,7 +11,7 @@ import yaml
 from docutils import nodes
 
 from chapters import ROOT
-from tables import Cells, StoredTables, show, text
+from tables import Cells, StoredTables, in_words, show, text
 from unrolled.core.stored import stored
 from unrolled.reference import verdicts
 
@@ -81,14 +81,8 @@ def differing(rows: list[Row]) -> tuple[tuple[str, ...], list[Cells]]:
     for question, found in outcomes.items():
         (usual, _), *others = sorted(found.items(), key=lambda item: -len(item[1]))
         elsewhere = "; ".join(f"{', '.join(names)}: {outcome}" for outcome, names in others)
-        body.append([code_in(question), code_in(usual), code_in(elsewhere or "the same")])
+        body.append([in_words(question), in_words(usual), in_words(elsewhere or "the same")])
     return ("What", "In most sets", "Elsewhere"), body
-
-
-def code_in(words: str) -> list[nodes.Node]:
-    """Words whose parts between backticks are code."""
-    parts = enumerate(words.split("`"))
-    return [nodes.literal("", part) if number % 2 else nodes.Text(part) for number, part in parts if part]
 
 
 def raised(rows: list[Row]) -> tuple[tuple[str, ...], list[Cells]]:

@@ -65,6 +65,12 @@ def link(words: str, target: str, page: str, kind: str = "ref") -> pending_xref:
     )  # fmt: skip
 
 
+def in_words(words: str) -> list[nodes.Node]:
+    """Text whose parts between backticks are code."""
+    parts = enumerate(words.split("`"))
+    return [nodes.literal("", part) if number % 2 else nodes.Text(part) for number, part in parts if part]
+
+
 def text(words: str) -> list[nodes.Node]:
     return [nodes.Text(words)]
 
