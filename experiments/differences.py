@@ -67,6 +67,35 @@ def scan() -> str:
     return "trains"
 
 
+def joined() -> str:
+    """Whether a model can join two masked inputs with `Concatenate`."""
+    inputs = keras.Input((TIMESTEPS, 1))
+    masked = keras.layers.Masking()(inputs)
+    outputs = keras.layers.GRU(units=1)(keras.layers.Concatenate()([masked, masked]))
+    return f"returns the shape {tuple(keras.Model(inputs, outputs)(fed(2)[0]).shape)}"
+
+
+def counted() -> str:
+    """Whether the metric `mse` counts a padded timestep whose target is 100; each forecast is 0."""
+    zeros = {"kernel_initializer": "zeros"}
+    parts = [keras.Input((2, 1)), keras.layers.Masking(), keras.layers.Dense(units=1, **zeros)]
+    model = keras.Sequential(parts)
+    model.compile(loss="mse", metrics=["mse"])
+    x, y = np.array([[[1.0], [0.0]]]), np.array([[[1.0], [100.0]]])  # (1, 2, 1)
+    found = model.evaluate(x, y, verbose=0, return_dict=True)
+    return {1: "left out", 5000: "counted"}.get(round(found["mse"]), f"{found['mse']:.1f}")
+
+
+def looked_at() -> str:
+    """The weight that `Attention` gives to masked timesteps."""
+    x = np.ones((2, 4, 1), dtype="float32")
+    x[0, 2:] = 0
+    masked = keras.layers.Masking()(x)
+    _, weights = keras.layers.Attention()([x[:, :3], masked], return_attention_scores=True)
+    weights = keras.ops.convert_to_numpy(weights)  # (2, 3, 4)
+    return f"they get the weight {weights[0, :, 2:].sum():.0f}"
+
+
 def losses() -> str:
     """What the second of two calls of `test_on_batch` returns, the first with a loss of 0 and the second of 100."""
     model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(units=1, kernel_initializer="zeros")])
@@ -96,6 +125,9 @@ QUESTIONS: dict[str, Callable[[], str]] = {
     "`predict` of a stateful model of batch 4 on 9 samples": nine_samples,
     "`fit` through `keras.ops.associative_scan`": scan,
     "what the second call of `test_on_batch` returns": losses,
+    "a padded timestep in the metric `mse`, with a mask": counted,
+    "`Concatenate` of two masked inputs": joined,
+    "masked timesteps in `Attention`": looked_at,
     "the output of a layer that is called": outputs,
 }
 

@@ -14,6 +14,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -37,6 +38,15 @@ COLUMNS = {
     "cells": "how many code cells were run",
     "raised": "ids of the cells that raised, each with its error, such as 'train:ValueError'",
     "seconds": "of wall time, beside other runs",
+}
+BUILT_WITH = ("python", "sphinx", "myst-nb", "myst-parser", "docutils", "furo")
+BUILDS_COLUMNS = {
+    "column": "its name in experiments/matrix.yml",
+    "digest": "of the settings and of the tools that build the book",
+    "versions": "of Python and of the packages that build, as installed",
+    "pages": "how many HTML pages were written",
+    "warnings": "how many warnings the builder gave; in the book's own build each is an error",
+    "seconds": "of wall time, the notebooks' outputs taken from the cache where it has them",
 }
 DIFFERENCES = Path(__file__).with_name("differences.py")
 DIFFERENCES_COLUMNS = {
@@ -62,6 +72,7 @@ class Column:
         python: the minor version, such as "3.13".
         packages: what pip is given, an item each.
         environment: variables that the kernel gets.
+        builds: whether the column builds the book with Sphinx alone, and runs no notebook.
     """
 
     name: str
@@ -69,6 +80,7 @@ class Column:
     python: str
     packages: list[str]
     environment: dict[str, str] = field(default_factory=dict)
+    builds: bool = False
 
 
 def columns() -> dict[str, Column]:
@@ -145,10 +157,12 @@ def installed(python: Path) -> dict[str, str]:
 
 
 def run(task: Task) -> dict[str, list[dict]]:
-    """Run one notebook, or ask the questions of `differences.py`, in the environment of one column."""
+    """Run one notebook, ask the questions of `differences.py`, or build the book, in a column's environment."""
     column = columns()[task.values["column"]]
     if not python_of(column).exists():
         raise CommandError(f"{column.name} has no environment yet: `make matrix COLUMN={column.name}` makes it.")
+    if task.table == "builds.csv":
+        return {task.table: [task.values | build_in(column)]}
     if task.table == "differences.csv":
         asked = differences_in(column).items()
         return {task.table: [task.values | {"question": each, "outcome": outcome} for each, outcome in asked]}
@@ -188,12 +202,44 @@ def differences_in(column: Column) -> dict[str, str]:
     return json.loads(done.stdout.splitlines()[-1])
 
 
+def build_in(column: Column) -> dict[str, str | int | float]:
+    """Build the book with the Sphinx of a column's environment.
+
+    Returns:
+        The last four keys of `BUILDS_COLUMNS`.
+
+    Raises:
+        CommandError: the builder stopped.
+    """
+    folder = ENVIRONMENTS / column.name
+    html, warnings = folder / "html", folder / "warnings.txt"
+    shutil.rmtree(html, ignore_errors=True)
+    command = [python_of(column), "-m", "sphinx", "-c", "tools/sphinx", "-n", "-q", "-w", warnings, ".", html]
+    began = time.monotonic()
+    _run(command)
+    versions = installed(python_of(column))
+    return {
+        "versions": ", ".join(f"{name} {versions[name]}" for name in BUILT_WITH),
+        "pages": len(list(html.rglob("*.html"))),
+        "warnings": warnings.read_text(encoding="utf-8").count("WARNING: "),
+        "seconds": round(time.monotonic() - began, 1),
+    }
+
+
+def builder_digest() -> str:
+    """Of all that makes pages out of texts and notebooks: the settings, the contents, the modules of `tools/`."""
+    made = hashlib.sha256()
+    for path in [ROOT / "_config.yml", ROOT / "_toc.yml", *sorted((ROOT / "tools").rglob("*.py"))]:
+        made.update(path.read_bytes())
+    return made.hexdigest()[:12]
+
+
 def _backend(column: Column) -> list[str]:
     return [column.environment["KERAS_BACKEND"]] if "KERAS_BACKEND" in column.environment else []
 
 
 def tasks(chosen: Iterable[str]) -> list[Task]:
-    """The questions of `differences.py`, and every notebook, in every chosen column.
+    """The questions of `differences.py` and every notebook in every chosen column, or its build of the book.
 
     Raises:
         CommandError: there is no such column.
@@ -202,12 +248,18 @@ def tasks(chosen: Iterable[str]) -> list[Task]:
     for name in chosen:
         if name not in known:
             raise CommandError(f"there is no column {name!r}; there are {', '.join(known)}.")
-    digests = verdicts.digests(NOTEBOOKS)
+    digests, builder = verdicts.digests(NOTEBOOKS), builder_digest()
     questions = hashlib.sha256(DIFFERENCES.read_bytes()).hexdigest()[:12]
-    return [Task("differences.csv", {"column": column, "digest": questions}) for column in chosen] + [
-        Task("matrix.csv", {"column": column, "notebook": name, "digest": digest})
-        for column in chosen
-        for name, digest in digests.items()
+    builders = [name for name in chosen if known[name].builds]
+    others = [name for name in chosen if not known[name].builds]
+    return [
+        *(Task("builds.csv", {"column": column, "digest": builder}) for column in builders),
+        *(Task("differences.csv", {"column": column, "digest": questions}) for column in others),
+        *(
+            Task("matrix.csv", {"column": column, "notebook": name, "digest": digest})
+            for column in others
+            for name, digest in digests.items()
+        ),
     ]
 
 
@@ -215,8 +267,8 @@ EXPERIMENT = Experiment(
     chapter="reference",
     name="matrix",
     what="every notebook, in a reader's live mode, and the questions of experiments/differences.py, with the versions "
-    "of each column of experiments/matrix.yml",
-    tables={"matrix.csv": COLUMNS, "differences.csv": DIFFERENCES_COLUMNS},
+    "of each column of experiments/matrix.yml, and builds of the book with the newest Sphinx",
+    tables={"matrix.csv": COLUMNS, "differences.csv": DIFFERENCES_COLUMNS, "builds.csv": BUILDS_COLUMNS},
     tasks=tasks(columns()),
     run=run,
 )
@@ -231,6 +283,11 @@ def table(rows: list[dict[str, str]]) -> str:
         lines.append(f"{name}: {len(own) - len(failed)} of {len(own)} notebooks ran without an error")
         lines += [f"  {row['notebook']}: {row['raised']}" for row in failed]
     return "\n".join(lines)
+
+
+def built_line(row: dict[str, str]) -> str:
+    """What a column built, in words."""
+    return f"{row['column']}: {row['pages']} pages built with {row['versions']}; {row['warnings']} warnings"
 
 
 def main(words: list[str] | None = None) -> int:
@@ -250,11 +307,18 @@ def main(words: list[str] | None = None) -> int:
     except (CommandError, RecordError) as error:
         print(f"python -m experiments.matrix: {error}", file=sys.stderr)
         return 2
-    wanted = {tuple(task.values.values()) for task in chosen if task.table == "matrix.csv"}
-    with (folder / "matrix.csv").open(newline="", encoding="utf-8") as file:
-        rows = [row for row in csv.DictReader(file) if (row["column"], row["notebook"], row["digest"]) in wanted]
-    print(table(rows))
-    return 1 if failed or any(row["raised"] for row in rows) else 0
+    rows, built = results(folder, chosen, "matrix.csv"), results(folder, chosen, "builds.csv")
+    print("\n".join([table(rows)] * bool(rows) + [built_line(row) for row in built]))
+    return 1 if failed or any(row["raised"] for row in rows) or any(int(row["warnings"]) for row in built) else 0
+
+
+def results(folder: Path, chosen: list[Task], name: str) -> list[dict[str, str]]:
+    """The stored rows that these tasks have made in a table; none before its first run."""
+    wanted = [task.values for task in chosen if task.table == name]
+    if not (folder / name).exists():
+        return []
+    with (folder / name).open(newline="", encoding="utf-8") as file:
+        return [row for row in csv.DictReader(file) if any(values.items() <= row.items() for values in wanted)]
 
 
 if __name__ == "__main__":

@@ -15,6 +15,8 @@ from pathlib import Path
 
 PACKAGE = "unrolled"
 QUIZ = "quiz.json"
+# what notebooks import; what else requirements.txt names cannot change their outputs
+RUN_WITH = {"tensorflow", "keras", "numpy", "matplotlib", "ipywidgets", "statsmodels", "babel", "pandas"}
 
 
 class Requests(ast.NodeVisitor):
@@ -193,13 +195,17 @@ def notebook_code(notebook):
 
 
 def installed(requirements):
-    """The lines of a requirements file, each with the version that is installed, and the version of Python."""
+    """The lines of a requirements file that name a package of `RUN_WITH`, each with the version that is installed.
+
+    The version of Python comes first.
+    """
     lines = [line.split("#")[0].strip() for line in requirements.read_text(encoding="utf-8").splitlines()]
-    return [platform.python_version(), *([line, _installed(line)] for line in lines if line)]
+    named = [(line, re.split(r"[^\w.-]", line)[0]) for line in lines]
+    return [platform.python_version(), *([line, _installed(name)] for line, name in named if name in RUN_WITH)]
 
 
-def _installed(line):
+def _installed(name):
     try:
-        return version(re.split(r"[^\w.-]", line)[0])
-    except (PackageNotFoundError, ValueError):
+        return version(name)
+    except PackageNotFoundError:
         return None

@@ -1,6 +1,6 @@
 """The page "Runs on": a Sphinx directive that reads the stored runs of the notebooks in other versions.
 
-`{runs-on} columns` is a table with a row per set of versions, `{runs-on} differences` shows where they behave
+`{runs-on} columns` is a table with a row per set of versions, `{runs-on} differences` lists where they behave
 differently, `{runs-on} raised` lists the cells that raised, and `{runs-on}` with no argument sums up.
 """
 
@@ -16,7 +16,7 @@ from unrolled.core.stored import stored
 from unrolled.reference import verdicts
 
 PAGE = "book/runs-on"
-SHOWN = ("python", "tensorflow", "keras", "numpy", "ipywidgets")
+SHOWN = ("python", "tensorflow", "keras", "numpy", "ipywidgets", "sphinx", "myst-nb", "furo")
 Row = dict[str, str]
 Columns = dict[str, dict[str, str]]  # a column's name and what `experiments/matrix.yml` says of it
 
@@ -27,13 +27,14 @@ class RunsOn(StoredTables):
     widths = {"columns": (18, 52, 30), "differences": (34, 26, 40), "raised": (18, 42, 40)}
 
     def sentences(self) -> Iterable[str]:
-        return summary(columns(), present(stored_rows()))
+        known = {name: column for name, column in columns().items() if not column.get("builds")}
+        return summary(known, present(stored_rows()))
 
     def table(self, kind: str) -> tuple[tuple[str, ...], list[Cells]]:
         if kind == "differences":
             return differing(stored_rows("differences.csv"))
         rows = present(stored_rows())
-        return by_column(columns(), rows) if kind == "columns" else raised(rows)
+        return by_column(columns(), rows, stored_rows("builds.csv")) if kind == "columns" else raised(rows)
 
 
 def columns() -> Columns:
@@ -53,19 +54,25 @@ def present(rows: Iterable[Row]) -> list[Row]:
     return [row for row in rows if digests.get(row["notebook"]) == row["digest"]]
 
 
-def by_column(known: Columns, rows: list[Row]) -> tuple[tuple[str, ...], list[Cells]]:
+def by_column(known: Columns, rows: list[Row], builds: list[Row]) -> tuple[tuple[str, ...], list[Cells]]:
     """A row per column: its name, what it is with its versions, and how many notebooks ran without an error."""
     body = []
     for name, column in known.items():
         own = [row for row in rows if row["column"] == name]
-        versions = _shown(own[0]["versions"]) if own else f"Python {column['python']}"
-        body.append([[nodes.literal("", name)], text(f"{column['what']}: {versions}"), text(_ran(own))])
+        built = next((row for row in reversed(builds) if row["column"] == name), None)
+        versions = (built or own[0])["versions"] if built or own else f"python {column['python']}"
+        words = _built(built) if built else _ran(own)
+        body.append([[nodes.literal("", name)], text(f"{column['what']}: {_shown(versions)}"), text(words)])
     return ("Column", "Versions", "Notebooks without an error"), body
 
 
 def _shown(versions: str) -> str:
     """The versions that the table has room for."""
     return ", ".join(each for each in versions.split(", ") if each.split()[0] in SHOWN)
+
+
+def _built(row: Row) -> str:
+    return f"runs none; it builds {row['pages']} pages with {row['warnings']} warnings"
 
 
 def _ran(rows: list[Row]) -> str:

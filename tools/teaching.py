@@ -180,21 +180,8 @@ def _of_tests(rows):
 
 def link(chapter: Chapter, exercise: Asked) -> str:
     """A link to the heading of an exercise, in Markdown."""
-    there = [each for each in exercises(chapter).values() if each.notebook == exercise.notebook]
-    slugs = {}
-    for each in there:
-        slugs[each.name] = unique(slugify(each.heading), set(slugs.values()))
     words = exercise.heading.removeprefix("Exercise: ").removesuffix("?")
-    return f"[{words}]({page(chapter, exercise.notebook)}#{slugs[exercise.name]})"
-
-
-def unique(slug: str, taken: set[str]) -> str:
-    """The anchor that MyST-Parser 3 gives to a heading, as its `compute_unique_slug` does: a, a-1, a-1-2, ..."""
-    number = 1
-    while slug in taken:
-        slug = f"{slug}-{number}"
-        number += 1
-    return slug
+    return f"[{words}]({page(chapter, exercise.notebook)}#{slugify(exercise.heading)})"
 
 
 def page(chapter: Chapter, notebook: str) -> str:

@@ -10,6 +10,7 @@ import yaml
 from experiments import differences, matrix
 from experiments.engine import CommandError
 from experiments.matrix import Column, columns
+from imports import RUN_WITH
 from unrolled.reference import verdicts
 from unrolled_book import ROOT
 
@@ -52,6 +53,33 @@ def test_the_questions_are_answered_in_the_environment(environment):
     assert found["`fit` through `keras.ops.associative_scan`"] == "trains"
     assert found["what the second call of `test_on_batch` returns"] == "the loss of that batch"
     assert found["the state of a stateful layer after `fit`"] == "carried"
+
+
+@pytest.mark.kernel
+def test_a_build_counts_its_pages_and_its_warnings(environment, tmp_path, monkeypatch):
+    """Of a book of one page with one link to nowhere, and of one whose settings do not exist."""
+    book = tmp_path / "book"
+    (book / "tools" / "sphinx").mkdir(parents=True)
+    settings = "extensions = ['myst_parser']\nsuppress_warnings = ['epub.unknown_project_files']\n"
+    (book / "tools" / "sphinx" / "conf.py").write_text(settings, encoding="utf-8")
+    (book / "index.md").write_text("# A page\n\n[no such page](nowhere.md)\n", encoding="utf-8")
+    monkeypatch.setattr(matrix, "ROOT", book)
+    found = matrix.build_in(SMALL)
+    assert (found["pages"], found["warnings"]) == (3, 1)  # the page, the index and the search
+    assert f"python {SMALL.python}" in found["versions"]
+    assert ", sphinx " in found["versions"]
+    (book / "tools" / "sphinx" / "conf.py").unlink()
+    with pytest.raises(CommandError, match="failed: "):
+        matrix.build_in(SMALL)
+
+
+def test_the_column_that_builds_has_the_books_own_versions():
+    """Only then do the notebooks' outputs in the cache serve both builds."""
+    own = {line.split("#")[0].strip() for line in (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()}
+    (builder,) = (column for column in columns().values() if column.builds)
+    assert {each.split("==")[0] for each in builder.packages if "==" in each} == RUN_WITH | {"math-core"}
+    assert {each for each in builder.packages if "==" in each} <= own
+    assert {task.table for task in matrix.tasks([builder.name])} == {"builds.csv"}
 
 
 def test_a_question_that_raises_is_answered_by_its_error():

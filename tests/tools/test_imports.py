@@ -2,11 +2,12 @@
 
 import json
 import shutil
+import tomllib
 
 import pytest
 
 from conftest import ROOT
-from imports import Graph
+from imports import RUN_WITH, Graph
 
 NOTEBOOKS = sorted(path for path in ROOT.glob("notebooks/*/*.ipynb") if "/." not in str(path))
 
@@ -86,13 +87,19 @@ def test_a_changed_file_runs_those_notebooks_again_that_depend_on_it(copied, fil
     assert {name for name in ALL if after[name] != before[name]} == run_again
 
 
-def test_a_comment_in_the_requirements_runs_nothing_again(copied):
+@pytest.mark.parametrize("line", ["# why", "sphinx==0.1"])
+def test_what_no_notebook_runs_with_runs_nothing_again(copied, line):
     root, before = copied
     kept = (root / "requirements.txt").read_text(encoding="utf-8")
-    (root / "requirements.txt").write_text(f"# why\n{kept}", encoding="utf-8")
+    (root / "requirements.txt").write_text(f"{line}\n{kept}", encoding="utf-8")
     after = digests(root)
     (root / "requirements.txt").write_text(kept, encoding="utf-8")
     assert after == before
+
+
+def test_the_notebooks_run_with_keras_tensorflow_and_what_the_package_needs():
+    needs = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    assert {"keras", "tensorflow"} | {each.split(">=")[0] for each in needs} == RUN_WITH
 
 
 # ---- a small package, and every way to import ------------------------------------------------------------------------

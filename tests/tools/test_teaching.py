@@ -6,9 +6,6 @@ import sys
 
 import pytest
 import yaml
-from markdown_it import MarkdownIt
-from markdown_it.tree import SyntaxTreeNode
-from myst_parser.mdit_to_docutils.base import compute_unique_slug
 
 import teaching
 from chapters import chapters
@@ -124,19 +121,12 @@ def test_the_pages_are_in_the_book():
     assert pages <= in_toc((ROOT / "_toc.yml").read_text(encoding="utf-8"))
 
 
-def test_two_exercises_with_one_heading_have_two_links():
-    doctor = next(each for each in chapters() if each.number == 8)
-    links = [teaching.link(doctor, each) for each in teaching.exercises(doctor).values()]
-    assert len({re.search(r"\((.+)\)$", link)[1] for link in links}) == len(links) == 7
-    assert "four-patients.ipynb#exercise-heal-it-1-2)" in links[-2]
-
-
-def test_an_anchor_is_made_as_the_builder_makes_it():
-    taken = set()
-    for heading in ["a", "a", "b", "a", "a"]:
-        node = SyntaxTreeNode(MarkdownIt().parse(f"# {heading}")).children[0]
-        assert teaching.unique(heading, taken) == compute_unique_slug(node, taken)
-        taken.add(teaching.unique(heading, taken))
+def test_every_exercise_has_a_link_of_its_own():
+    """Two equal headings of a notebook would get anchors that differ between versions of MyST-Parser."""
+    links = [teaching.link(chapter, each) for chapter in chapters() for each in teaching.exercises(chapter).values()]
+    addresses = [re.search(r"\((.+)\)$", link)[1] for link in links]
+    assert sorted(set(addresses)) == sorted(addresses)
+    assert "../notebooks/8-doctor/four-patients.ipynb#exercise-heal-the-third-patient" in addresses
 
 
 @pytest.mark.parametrize("form", teaching.FORMS)
