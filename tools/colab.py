@@ -4,6 +4,11 @@ import nbformat
 
 from unrolled_book import ROOT, repository
 
+VERSIONS = """
+    from importlib.metadata import version
+
+    names = ("unrolled", "keras", "tensorflow", "ipywidgets")
+    print(*(f"{name} {version(name)}" for name in names), sep=", ")"""
 INSTALL = """\
 # On Colab, or wherever the book's package is missing: install it first.
 # Elsewhere this cell does nothing.
@@ -20,7 +25,7 @@ raise ModuleNotFoundError(
 def setup_source():
     """The source of the setup cell, for the repository that `_config.yml` names."""
     url, branch = repository()
-    return INSTALL.format(action=f"%pip install --quiet git+{url}@{branch}" if url else NO_ADDRESS)
+    return INSTALL.format(action=f"%pip install --quiet git+{url}@{branch}{VERSIONS}" if url else NO_ADDRESS)
 
 
 def write_setup(path):

@@ -5,6 +5,7 @@ differently, `{runs-on} raised` lists the cells that raised, and `{runs-on}` wit
 """
 
 import csv
+import hashlib
 from collections.abc import Iterable
 
 import yaml
@@ -24,7 +25,7 @@ Columns = dict[str, dict[str, str]]  # a column's name and what `experiments/mat
 class RunsOn(StoredTables):
     """The directive `{runs-on}`, see the module."""
 
-    widths = {"columns": (18, 52, 30), "differences": (34, 26, 40), "raised": (18, 42, 40)}
+    widths = {"columns": (18, 52, 30), "differences": (40, 60), "raised": (18, 42, 40)}
 
     def sentences(self) -> Iterable[str]:
         known = {name: column for name, column in columns().items() if not column.get("builds")}
@@ -32,7 +33,7 @@ class RunsOn(StoredTables):
 
     def table(self, kind: str) -> tuple[tuple[str, ...], list[Cells]]:
         if kind == "differences":
-            return differing(stored_rows("differences.csv"))
+            return differing(of_these_questions(stored_rows("differences.csv")))
         rows = present(stored_rows())
         return by_column(columns(), rows, stored_rows("builds.csv")) if kind == "columns" else raised(rows)
 
@@ -52,6 +53,12 @@ def present(rows: Iterable[Row]) -> list[Row]:
     """Those of the rows that speak of the code that the notebooks now have."""
     digests = verdicts.digests(ROOT / "notebooks")
     return [row for row in rows if digests.get(row["notebook"]) == row["digest"]]
+
+
+def of_these_questions(rows: Iterable[Row]) -> list[Row]:
+    """Those of the rows that were asked with `experiments/differences.py` as it is."""
+    digest = hashlib.sha256((ROOT / "experiments" / "differences.py").read_bytes()).hexdigest()[:12]
+    return [row for row in rows if row["digest"] == digest]
 
 
 def by_column(known: Columns, rows: list[Row], builds: list[Row]) -> tuple[tuple[str, ...], list[Cells]]:
@@ -80,16 +87,18 @@ def _ran(rows: list[Row]) -> str:
 
 
 def differing(rows: list[Row]) -> tuple[tuple[str, ...], list[Cells]]:
-    """A row per question: what came out in most columns, and each other outcome with its columns."""
+    """A row per question, those first on which columns differ: the usual outcome, then others with their columns."""
     outcomes: dict[str, dict[str, list[str]]] = {}
     for row in rows:
         outcomes.setdefault(row["question"], {}).setdefault(row["outcome"], []).append(row["column"])
     body = []
-    for question, found in outcomes.items():
+    for question, found in sorted(outcomes.items(), key=lambda item: len(item[1]) == 1):
         (usual, _), *others = sorted(found.items(), key=lambda item: -len(item[1]))
-        elsewhere = "; ".join(f"{', '.join(names)}: {outcome}" for outcome, names in others)
-        body.append([in_words(question), in_words(usual), in_words(elsewhere or "the same")])
-    return ("What", "In most sets", "Elsewhere"), body
+        elsewhere = [f"; in {' and '.join(f'`{name}`' for name in names)}: {outcome}" for outcome, names in others]
+        body.append(
+            [in_words(question), in_words("".join([usual, *elsewhere] if others else [usual, ", in every set"]))]
+        )
+    return ("What", "What came out"), body
 
 
 def raised(rows: list[Row]) -> tuple[tuple[str, ...], list[Cells]]:

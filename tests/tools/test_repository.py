@@ -1,8 +1,10 @@
 """What follows from the one address in `_config.yml`: buttons, the site's own address, the notebooks' first cell."""
 
+from importlib.metadata import version
 from types import SimpleNamespace
 
 import pytest
+from IPython.core.inputtransformer2 import TransformerManager
 
 import colab
 import unrolled_book
@@ -57,8 +59,15 @@ def test_with_an_address_pages_can_be_edited_and_the_site_knows_where_it_is(addr
     assert config.notfound_urls_prefix == "/rnn/"
 
 
-def test_the_notebooks_first_cell_installs_from_the_address_or_says_what_is_missing(address):
+def test_the_notebooks_first_cell_installs_from_the_address_or_says_what_is_missing(address, capsys):
     address("https://github.com/Ada/rnn")
-    assert "%pip install --quiet git+https://github.com/Ada/rnn@main" in colab.setup_source()
+    installs = colab.setup_source()
+    assert "%pip install --quiet git+https://github.com/Ada/rnn@main" in installs
+    called = []
+    fake = SimpleNamespace(run_line_magic=lambda *words: called.append(words))
+    missing = installs.replace('find_spec("unrolled") is None', "True")
+    exec(TransformerManager().transform_cell(missing), {"get_ipython": lambda: fake})
+    assert called == [("pip", "install --quiet git+https://github.com/Ada/rnn@main")]
+    assert f"unrolled {version('unrolled')}, keras {version('keras')}, tensorflow" in capsys.readouterr().out
     address("")
     assert "raise ModuleNotFoundError" in colab.setup_source()

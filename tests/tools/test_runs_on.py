@@ -1,6 +1,7 @@
 """The page "Runs on" counts what was stored, and speaks only of the notebooks as they are now."""
 
 import runs_on
+from experiments import matrix
 
 KNOWN = {"colab": {"what": "Colab's versions", "python": "3.13"}, "jax": {"what": "on JAX", "python": "3.11"}}
 ROW = {"column": "colab", "versions": "python 3.13.0, keras 3.13.2, ipykernel 6.17.1", "digest": "0"}
@@ -45,12 +46,16 @@ def test_the_usual_outcome_comes_first_and_the_others_name_their_columns():
     asked = [("colab", "raises `E`"), ("jax", "works"), ("newest", "works")]
     rows = [{"column": column, "question": "call `fit`", "outcome": outcome} for column, outcome in asked]
     rows += [{"column": column, "question": "call it", "outcome": "works"} for column, _ in asked]
-    _, (first, second) = runs_on.differing(rows)
-    assert "".join(node.astext() for node in first[0]) == "call fit"
-    assert [["".join(node.astext() for node in cell) for cell in row[1:]] for row in (first, second)] == [
-        ["works", "colab: raises E"],
-        ["works", "the same"],
+    _, body = runs_on.differing([*rows[2:], *rows[:2], rows[-1]])
+    assert [["".join(node.astext() for node in cell) for cell in row] for row in body] == [
+        ["call fit", "works; in colab: raises E"],
+        ["call it", "works, in every set"],
     ]
+
+
+def test_answers_to_older_questions_are_left_out():
+    new = {"digest": next(task.values["digest"] for task in matrix.tasks(["colab"]) if "notebook" not in task.values)}
+    assert runs_on.of_these_questions([new, {"digest": "0"}]) == [new]
 
 
 def test_the_sentences():
