@@ -11,7 +11,8 @@
 `long_sequences`         chapter 6: `tasks`, `cells`, `lengths`, `plans`, `costs`, `spectra`, `race`, `rivals`, ...
 `sequence_to_sequence`   chapter 7
 `doctor`                 chapter 8: its exercises, and the doctor itself, `diagnose` and `explain`
-`reference`              for the reference notebooks: `drift`
+`labs`                   forms that compute with the reader's own numbers, in the page and in Jupyter
+`reference`              for the reference notebooks: `drift`, and what was stored of reruns, of seeds and of versions
 =======================  ===============================================================================================
 
 Every chapter has the same files: `data.py`, `drawings.py`, `check.py` (its exercises), `quiz.json` and `stored/` (its
