@@ -83,6 +83,12 @@ def no_line_is_wide(notebook):
             yield f"{name(cell)} has a line of {widest} columns; the most is {WIDTH}"
 
 
+def a_folded_cell_says_what_it_hides(notebook):
+    for cell in code_cells(notebook):
+        if "hide-input" in tags(cell) and "code_prompt_show" not in cell["metadata"].get("mystnb", {}):
+            yield f"{name(cell)} is folded under the builder's own words: give it a code_prompt_show"
+
+
 def a_sentence_introduces_each_cell(notebook):
     """An open code cell follows prose, possibly with folded code cells in between."""
     introduced = False
@@ -183,6 +189,7 @@ RULES = [
     no_cell_is_empty,
     no_cell_is_long,
     no_line_is_wide,
+    a_folded_cell_says_what_it_hides,
     a_sentence_introduces_each_cell,
     the_setup_cell_comes_first,
     every_cell_runs,

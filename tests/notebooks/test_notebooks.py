@@ -48,7 +48,7 @@ def test_notebooks_are_tested_in_the_mode_of_a_reader_on_one_thread_of_a_cpu(ker
 def code(text, *tags, **more):
     return {
         "cell_type": "code",
-        "metadata": {"tags": list(tags)},
+        "metadata": {"tags": list(tags), "mystnb": {"code_prompt_show": "Show the code"}},
         "source": text,
         "outputs": [],
         "execution_count": None,
@@ -111,6 +111,7 @@ def test_a_sound_notebook_passes(cells):
         ),
         ([code("x = 1" + " " * 84)], "no_line_is_wide"),
         ([code("x = 1" + " " * 84, "hide-input")], "no_line_is_wide"),
+        ([code("1", metadata={"tags": ["hide-input"]})], "a_folded_cell_says_what_it_hides"),
         ([code("1"), code("2")], "a_sentence_introduces_each_cell"),
         ([code("1"), code("2", "hide-input"), code("3")], "a_sentence_introduces_each_cell"),
         ([code("x = 1", "skip-execution")], "every_cell_runs"),
