@@ -35,7 +35,9 @@ class RunsOn(StoredTables):
         if kind == "differences":
             return differing(of_these_questions(stored_rows("differences.csv")))
         rows = present(stored_rows())
-        return by_column(columns(), rows, stored_rows("builds.csv")) if kind == "columns" else raised(rows)
+        if kind == "raised":
+            return raised(rows)
+        return by_column(columns(), rows, stored_rows("builds.csv"), len(verdicts.names(ROOT / "notebooks")))
 
 
 def columns() -> Columns:
@@ -61,14 +63,23 @@ def of_these_questions(rows: Iterable[Row]) -> list[Row]:
     return [row for row in rows if row["digest"] == digest]
 
 
-def by_column(known: Columns, rows: list[Row], builds: list[Row]) -> tuple[tuple[str, ...], list[Cells]]:
-    """A row per column: its name, what it is with its versions, and how many notebooks ran without an error."""
+def by_column(
+    known: Columns, rows: list[Row], builds: list[Row], notebooks: int
+) -> tuple[tuple[str, ...], list[Cells]]:
+    """A row per column: its name, what it is with its versions, and how many notebooks ran without an error.
+
+    Args:
+        known: the sets of versions.
+        rows: of the notebooks' runs, those that are present.
+        builds: of the book's builds, the last one last.
+        notebooks: how many the book has.
+    """
     body = []
     for name, column in known.items():
         own = [row for row in rows if row["column"] == name]
         built = next((row for row in reversed(builds) if row["column"] == name), None)
         versions = (built or own[0])["versions"] if built or own else f"python {column['python']}"
-        words = _built(built) if built else _ran(own)
+        words = _built(built) if built else _ran(own, notebooks)
         body.append([[nodes.literal("", name)], text(f"{column['what']}: {_shown(versions)}"), text(words)])
     return ("Column", "Versions", "Notebooks without an error"), body
 
@@ -82,8 +93,11 @@ def _built(row: Row) -> str:
     return f"runs none; it builds {row['pages']} pages with {row['warnings']} warnings"
 
 
-def _ran(rows: list[Row]) -> str:
-    return f"{sum(not row['raised'] for row in rows)} of {len(rows)}" if rows else "not run yet"
+def _ran(rows: list[Row], notebooks: int) -> str:
+    if not rows:
+        return "not run yet"
+    missing = f"; {notebooks - len(rows)} not run yet" if len(rows) < notebooks else ""
+    return f"{sum(not row['raised'] for row in rows)} of {len(rows)}{missing}"
 
 
 def differing(rows: list[Row]) -> tuple[tuple[str, ...], list[Cells]]:

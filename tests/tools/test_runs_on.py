@@ -16,15 +16,17 @@ def words(cells):
 
 
 def test_a_row_per_column():
-    _, (colab, jax) = runs_on.by_column(KNOWN, rows(), [])
+    _, (colab, jax) = runs_on.by_column(KNOWN, rows(), [], notebooks=2)
     assert words(colab) == ["colab", "Colab's versions: python 3.13.0, keras 3.13.2", "1 of 2"]
     assert words(jax) == ["jax", "on JAX: python 3.11", "not run yet"]
+    _, (colab, _) = runs_on.by_column(KNOWN, rows(), [], notebooks=34)
+    assert words(colab)[-1] == "1 of 2; 32 not run yet"
 
 
 def test_a_column_that_builds_says_what_its_last_build_gave():
     known = {"newest-sphinx": {"what": "the newest Sphinx", "python": "3.11", "builds": True}}
     build = {"column": "newest-sphinx", "versions": "python 3.11.7, sphinx 9.0.4, docutils 0.22.4", "pages": "9"}
-    _, (row,) = runs_on.by_column(known, [], [build | {"warnings": "7"}, build | {"warnings": "0"}])
+    _, (row,) = runs_on.by_column(known, [], [build | {"warnings": "7"}, build | {"warnings": "0"}], notebooks=2)
     assert words(row) == [
         "newest-sphinx",
         "the newest Sphinx: python 3.11.7, sphinx 9.0.4",
