@@ -25,15 +25,18 @@ Columns = dict[str, dict[str, str]]  # a column's name and what `experiments/mat
 class RunsOn(StoredTables):
     """The directive `{runs-on}`, see the module."""
 
-    widths = {"columns": (18, 52, 30), "differences": (40, 60), "raised": (18, 42, 40)}
+    widths = {"columns": (18, 52, 30), "raised": (18, 42, 40)}
 
     def sentences(self) -> Iterable[str]:
         known = {name: column for name, column in columns().items() if not column.get("builds")}
         return summary(known, present(stored_rows()))
 
+    def run(self) -> list[nodes.Node]:
+        if self.arguments == ["differences"]:
+            return [differing(of_these_questions(stored_rows("differences.csv")))]
+        return super().run()
+
     def table(self, kind: str) -> tuple[tuple[str, ...], list[Cells]]:
-        if kind == "differences":
-            return differing(of_these_questions(stored_rows("differences.csv")))
         rows = present(stored_rows())
         if kind == "raised":
             return raised(rows)
@@ -100,19 +103,23 @@ def _ran(rows: list[Row], notebooks: int) -> str:
     return f"{sum(not row['raised'] for row in rows)} of {len(rows)}{missing}"
 
 
-def differing(rows: list[Row]) -> tuple[tuple[str, ...], list[Cells]]:
-    """A row per question, those first on which columns differ: the usual outcome, then others with their columns."""
+def differing(rows: list[Row]) -> nodes.bullet_list:
+    """An item per question, those first on which columns differ: the usual outcome, then others with their columns.
+
+    A list, because columns of a table that hold such long words do not fit a phone.
+    """
     outcomes: dict[str, dict[str, list[str]]] = {}
     for row in rows:
         outcomes.setdefault(row["question"], {}).setdefault(row["outcome"], []).append(row["column"])
-    body = []
+    items = nodes.bullet_list()
     for question, found in sorted(outcomes.items(), key=lambda item: len(item[1]) == 1):
         (usual, _), *others = sorted(found.items(), key=lambda item: -len(item[1]))
-        elsewhere = [f"; in {' and '.join(f'`{name}`' for name in names)}: {outcome}" for outcome, names in others]
-        body.append(
-            [in_words(question), in_words("".join([usual, *elsewhere] if others else [usual, ", in every set"]))]
+        elsewhere = "".join(
+            f"; in {' and '.join(f'`{name}`' for name in names)}: {outcome}" for outcome, names in others
         )
-    return ("What", "What came out"), body
+        words = [nodes.strong("", "", *in_words(question)), *in_words(f": {usual}{elsewhere or ', in every set'}")]
+        items += nodes.list_item("", nodes.paragraph("", "", *words))
+    return items
 
 
 def raised(rows: list[Row]) -> tuple[tuple[str, ...], list[Cells]]:

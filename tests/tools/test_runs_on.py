@@ -48,11 +48,8 @@ def test_the_usual_outcome_comes_first_and_the_others_name_their_columns():
     asked = [("colab", "raises `E`"), ("jax", "works"), ("newest", "works")]
     rows = [{"column": column, "question": "call `fit`", "outcome": outcome} for column, outcome in asked]
     rows += [{"column": column, "question": "call it", "outcome": "works"} for column, _ in asked]
-    _, body = runs_on.differing([*rows[2:], *rows[:2], rows[-1]])
-    assert [["".join(node.astext() for node in cell) for cell in row] for row in body] == [
-        ["call fit", "works; in colab: raises E"],
-        ["call it", "works, in every set"],
-    ]
+    found = runs_on.differing([*rows[2:], *rows[:2], rows[-1]])
+    assert [item.astext() for item in found] == ["call fit: works; in colab: raises E", "call it: works, in every set"]
 
 
 def test_answers_to_older_questions_are_left_out():
