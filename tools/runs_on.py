@@ -143,7 +143,8 @@ def summary(known: Columns, rows: list[Row]) -> Iterable[str]:
     run = [name for name in known if any(row["column"] == name for row in rows)]
     clean = sum(not row["raised"] for row in rows)
     yield (
-        f"{len(run)} of {len(known)} sets of versions have been run, wholly or in part, with the notebooks as they are now: {len(rows)} "
+        f"{len(run)} of {len(known)} sets of versions have been run, wholly or in part, with the notebooks as they "
+        f"are now: {len(rows)} "
         f"runs of a notebook, {clean} of them without an error."
     )
     if missing := [name for name in known if name not in run]:
