@@ -144,8 +144,7 @@ def summary(known: Columns, rows: list[Row]) -> Iterable[str]:
     clean = sum(not row["raised"] for row in rows)
     yield (
         f"{len(run)} of {len(known)} sets of versions have been run, wholly or in part, with the notebooks as they "
-        f"are now: {len(rows)} "
-        f"runs of a notebook, {clean} of them without an error."
+        f"are now: {len(rows)} runs of a notebook, {clean} of them without an error."
     )
     if missing := [name for name in known if name not in run]:
         yield f"Not run yet: {', '.join(missing)}."
